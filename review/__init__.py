@@ -1,0 +1,3 @@
+"""Living systematic reviews of papers and guidelines."""
+
+__version__ = "0.1.0"

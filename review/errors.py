@@ -1,0 +1,80 @@
+"""The one tree of errors; each says what happened and, in `hint`, what to do about it.
+
+ReviewError
+├── WorkspaceError        no workspace, two nested, not writable, on a network share
+│   └── WorkspaceLocked   another process holds the writer's lock
+├── StoreError            the database is missing, foreign, damaged or newer than this program
+├── SettingsError         review.toml or an environment variable
+├── ProtocolError         the protocol, with its line
+├── SourceError           a source or a file did not give what it promised
+│   ├── SourceUnavailable   network, HTTP status, time-out
+│   └── SourceFormatError   bytes that cannot be parsed; they are kept first, under `blob`
+├── DecisionError         a decision that names an unknown record, stage or criterion
+├── CountError            numbers that break an identity of the PRISMA flow
+└── PluginError           a plug-in that is missing, misshapen or raised
+"""
+
+
+class ReviewError(Exception):
+    """What happened, for the reviewer; `hint` is one sentence they can act on."""
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class WorkspaceError(ReviewError):
+    """The folder cannot serve as a workspace."""
+
+
+class WorkspaceLocked(WorkspaceError):
+    """Another process writes to this workspace now."""
+
+
+class StoreError(ReviewError):
+    """The database cannot be opened or trusted."""
+
+
+class SettingsError(ReviewError):
+    """`review.toml` or the environment holds a value that cannot be used."""
+
+
+class ProtocolError(ReviewError):
+    """The protocol cannot be used; `line` is 1-based, None when no single line is at fault."""
+
+    def __init__(self, message: str, *, hint: str, line: int | None = None) -> None:
+        super().__init__(message if line is None else f"line {line}: {message}", hint=hint)
+        self.line = line
+
+
+class SourceError(ReviewError):
+    """A source or a file did not give what it promised."""
+
+
+class SourceUnavailable(SourceError):
+    """The source did not answer, or answered with an HTTP error."""
+
+
+class SourceFormatError(SourceError):
+    """Bytes that cannot be parsed; `blob` is the digest under which they are kept, or None."""
+
+    def __init__(self, message: str, *, hint: str, blob: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.blob = blob
+
+
+class DecisionError(ReviewError):
+    """A decision names a record, stage, verdict or criterion that does not exist."""
+
+
+class CountError(ReviewError):
+    """Numbers break an identity of the PRISMA flow; `failures` names each and what would mend it."""
+
+    def __init__(self, message: str, *, hint: str, failures: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.failures = failures
+
+
+class PluginError(ReviewError):
+    """A plug-in is missing, misshapen or raised; the message names it."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen values that every floor shares; no I/O, no third-party import."""

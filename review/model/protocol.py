@@ -1,0 +1,154 @@
+"""The protocol of a review: everything that is specific to it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from .decision import Stage
+from .search import Lane
+
+
+class CriterionKind(StrEnum):
+    """Whether meeting the criterion speaks for or against a record."""
+
+    INCLUDE = "include"
+    EXCLUDE = "exclude"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One eligibility criterion; an exclusion is recorded by its `code`, at the stages it serves."""
+
+    code: str
+    text: str
+    kind: CriterionKind
+    stages: tuple[Stage, ...] = (Stage.TITLE_ABSTRACT, Stage.FULL_TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceQuery:
+    """What one source is asked; `overlap_days` is how far a later window reaches back over an earlier."""
+
+    source: str
+    query: str
+    lane: Lane = Lane.DATABASE
+    overlap_days: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """A challenge under a category; `cues` are lower-case phrases, `*` any word ending, `?` any letter."""
+
+    id: str
+    name: str
+    definition: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A challenge category, such as `technical`, with its topics; `id` is its full lower-case name."""
+
+    id: str
+    name: str
+    definition: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AxisValue:
+    """One value of an axis; `id` is what is stored, `name` what is shown."""
+
+    id: str
+    name: str
+    cues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """Something the map's columns can show, such as `product_class`.
+
+    `origin` is "text" (found by cues in the sentence, else in the report) or "record" (the field of the
+    record that `record_field` names, such as `kind`).
+    """
+
+    id: str
+    name: str
+    values: tuple[AxisValue, ...]
+    origin: str = "text"
+    record_field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceLexicon:
+    """Cues of a sentence's stance; `negations` and `hedges` are shown to people, never used to drop."""
+
+    challenge: tuple[str, ...] = ()
+    solution: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+    negations: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppingRule:
+    """When screening may stop: `rule` names it, `target` recall and `confidence` in (0, 1)."""
+
+    rule: str = "none"
+    target: float = 0.95
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningRules:
+    """How records are screened; `conflict` is "adjudicate" (a third person) or "include" (any include wins).
+
+    `blinded`: a reviewer does not see the others' votes before their own is in.
+    `random_share` in [0, 1) is the part of the queue drawn at random.
+    """
+
+    reviewers_per_record: int = 1
+    blinded: bool = True
+    conflict: str = "adjudicate"
+    ranker: str = "protocol-first"
+    random_share: float = 0.0
+    stopping: StoppingRule = field(default_factory=StoppingRule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractorSpec:
+    """An extractor to run, by registered name, with its parameters (what JSON can hold)."""
+
+    name: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewProtocol:
+    """The whole plan of a review, as its authors registered and amended it."""
+
+    title: str
+    version: str
+    question: str
+    criteria: tuple[Criterion, ...]
+    categories: tuple[Category, ...]
+    sources: tuple[SourceQuery, ...] = ()
+    axes: tuple[Axis, ...] = ()
+    anchors: tuple[str, ...] = ()
+    boundary_rules: tuple[str, ...] = ()
+    stances: StanceLexicon = field(default_factory=StanceLexicon)
+    screening: ScreeningRules = field(default_factory=ScreeningRules)
+    extractors: tuple[ExtractorSpec, ...] = ()
+    seeds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolVersion:
+    """Body of `protocol-adopted` and `protocol-amended`: the YAML text in force from then on."""
+
+    version: str
+    text: str
+    digest: str
+    reason: str | None = None

@@ -1,0 +1,132 @@
+"""What a search asked, fetched and found."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from .record import Record
+
+
+class Lane(StrEnum):
+    """Which box of the PRISMA 2020 diagram a source's records enter."""
+
+    DATABASE = "database"
+    REGISTER = "register"
+    WEBSITE = "website"
+    ORGANISATION = "organisation"
+    CITATION = "citation"
+
+
+class RunStatus(StrEnum):
+    """How a run ended; a run that was killed has no `search-run` event at all."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The days, both ends included, in which a record must have entered or changed in the source."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One answer of a source, as bytes.
+
+    `reported` is the source's own total for the whole search, None when it gives none;
+    `cursor` asks for the page after this one, None on the last; `translation` and `warnings`
+    are what the server said it made of the query. `url` holds no key and no e-mail address.
+    """
+
+    content: bytes
+    url: str
+    cursor: str | None = None
+    reported: int | None = None
+    translation: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One record start of a file: the record read from it, or the problem that prevented it.
+
+    `line` is 1-based. The record's `source`, `source_id` and `raw` are empty: the import fills them.
+    """
+
+    line: int
+    record: Record | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A file read: its entries in order, and how many record starts an independent count saw."""
+
+    entries: tuple[Entry, ...]
+    counted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRun:
+    """One search of one source, with what PRISMA-S asks to report of it (doi:10.1186/s13643-020-01542-z).
+
+    `started` and `ended` are ISO 8601 instants in UTC. `reported` is the source's own total or None;
+    `fetched` counts the records on the pages, of which `new` were never seen, `changed` were seen with
+    other content, `withdrawn` are no longer there; the rest is unchanged.
+    """
+
+    id: str
+    source: str
+    platform: str
+    lane: Lane
+    query: str
+    started: str
+    ended: str
+    status: RunStatus
+    parser_version: str
+    protocol: str | None = None
+    window: Window = field(default_factory=Window)
+    server_translation: str | None = None
+    parameters: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+    reported: int | None = None
+    fetched: int = 0
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    pages: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFetched:
+    """Body of `page-fetched`: page `number` (from 1) of a run, kept as blob `page` before it was parsed.
+
+    `cursor` asks for the next page, None after the last; `records` were on it.
+    """
+
+    run: str
+    number: int
+    source: str
+    query: str
+    window: Window
+    page: str
+    url: str
+    records: int
+    cursor: str | None = None
+    reported: int | None = None
+    translation: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Body of `record-seen`: the record as parsed from the page of a run; `digest` is the record's."""
+
+    digest: str
+    run: str
+    record: Record

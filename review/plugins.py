@@ -1,0 +1,288 @@
+"""The seams: what a source, format, ranker, extractor, exporter or view looks like, and how it is found.
+
+Shipped plug-ins come through the same entry points as anyone's; a decorator registers one from a
+notebook cell, and running the edited cell again replaces it.
+"""
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from .digest import digest
+from .errors import PluginError
+from .model.evidence import EvidenceMap, Finding
+from .model.flow import PrismaFlow
+from .model.record import Record
+from .model.search import Page, Reading, Window
+
+T = TypeVar("T")
+
+
+class Group(StrEnum):
+    """The entry point groups."""
+
+    SOURCES = "review.sources"
+    FORMATS = "review.formats"
+    RANKERS = "review.rankers"
+    EXTRACTORS = "review.extractors"
+    EXPORTERS = "review.exporters"
+    VIEWS = "review.views"
+
+
+class Http(Protocol):
+    """What a source may use to reach its server; polite, allow-listed, never leaking keys."""
+
+    def get(self, url: str, params: Mapping[str, str]) -> bytes:
+        """The body of the answer. Raises SourceUnavailable when there is none to be had."""
+
+
+class Source(Protocol):
+    """A live source. Its factory may ask for `http` and `settings` (SourceSettings) by name.
+
+    `name` is stored with every record, `platform` is what PRISMA-S asks for, `version` is the parser's.
+    """
+
+    name: str
+    platform: str
+    version: str
+
+    def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+        """The pages of a search, from the one that `cursor` asks for; None is the first."""
+
+    def parse(self, page: bytes) -> Iterator[Record]:
+        """The records of a page, purely: an old page can be parsed again by a newer parser."""
+
+
+class Format(Protocol):
+    """A file format. `sniff` sees the first 64 KiB; `read` never raises for a bad entry, it reports it."""
+
+    name: str
+    version: str
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a file that begins so is of this format."""
+
+    def read(self, content: bytes) -> Reading:
+        """Every entry of the file, and an independent count of record starts."""
+
+
+class Ranker(Protocol):
+    """Orders records; its factory may ask for `protocol` (ReviewProtocol) and `seed` by name."""
+
+    name: str
+    version: str
+
+    def fit(self, texts: Sequence[str], labels: Sequence[int]) -> None:
+        """Learn from labelled texts, 1 relevant and 0 not; both may be empty."""
+
+    def score(self, texts: Sequence[str]) -> Sequence[float]:
+        """A score per text, higher is more likely relevant; comparable within one call."""
+
+
+class Extractor(Protocol):
+    """Finds spans; its factory may ask for `protocol` by name and takes the protocol's parameters."""
+
+    name: str
+    version: str
+
+    def extract(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]:
+        """The findings of each text, in the order of the texts."""
+
+
+class Exporter(Protocol):
+    """Writes a file or a folder from the flow and the map."""
+
+    name: str
+    version: str
+
+    def write(self, flow: PrismaFlow, map: EvidenceMap, path: Path) -> None:
+        """Write to `path`, whose parent exists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """A plug-in found: its factory, and where it came from, for the record of what was run."""
+
+    group: Group
+    name: str
+    version: str
+    factory: Callable[..., Any]
+    origin: str
+    source: str | None = None
+
+    def make(self, parameters: Mapping[str, Any] | None = None, **offered: Any) -> Any:
+        """An instance; of what is `offered` the factory receives what it names, and all `parameters`.
+
+        Raises:
+            PluginError: the factory raised, or does not take the parameters.
+        """
+        try:
+            takes = inspect.signature(self.factory).parameters
+            named = {key: value for key, value in offered.items() if key in takes}
+            return self.factory(**named, **(parameters or {}))
+        except Exception as error:
+            raise broken(self, error) from error
+
+
+def broken(plugin: Plugin, error: Exception) -> PluginError:
+    """The error to raise when a plug-in raised `error`."""
+    return PluginError(
+        f"the {plugin.group.value.removeprefix('review.').rstrip('s')} `{plugin.name}` "
+        f"({plugin.origin}) raised {type(error).__name__}: {error}",
+        hint="Everything else goes on without it; mend the plug-in or take it out of the protocol.",
+    )
+
+
+@dataclass(slots=True)
+class Registry:
+    """Plug-ins registered by hand in this process, before those that entry points name."""
+
+    registered: dict[tuple[Group, str], Plugin] = field(default_factory=dict)
+
+    def add(self, plugin: Plugin) -> None:
+        """Register a plug-in; one of the same group and name is replaced."""
+        self.registered[plugin.group, plugin.name] = plugin
+
+    def names(self, group: Group) -> tuple[str, ...]:
+        """Every name that `find` knows, sorted."""
+        own = {name for kind, name in self.registered if kind is group}
+        return tuple(sorted(own | {point.name for point in entry_points(group=group)}))
+
+    def find(self, group: Group, name: str) -> Plugin:
+        """The plug-in of that name.
+
+        Raises:
+            PluginError: there is none, or it cannot be imported.
+        """
+        if (own := self.registered.get((group, name))) is not None:
+            return own
+        for point in entry_points(group=group, name=name):
+            return load(group, point)
+        raise unknown(group, name, self.names(group))
+
+
+# The one registry of the process: a decorator in a notebook cell has nowhere else to write to.
+REGISTRY = Registry()
+
+
+def load(group: Group, point: EntryPoint) -> Plugin:
+    """Import what an entry point names.
+
+    Raises:
+        PluginError: the import failed.
+    """
+    origin = f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+    try:
+        factory = point.load()
+    except Exception as error:
+        raise PluginError(
+            f"the plug-in `{point.name}` of {origin} cannot be imported: {error}",
+            hint=f"Install {origin} again, or uninstall it.",
+        ) from error
+    version = str(getattr(factory, "version", point.dist.version if point.dist else "0"))
+    return Plugin(group=group, name=point.name, version=version, factory=factory, origin=origin)
+
+
+def unknown(group: Group, name: str, names: Sequence[str]) -> PluginError:
+    """The error for a name that no plug-in has, with the nearest names."""
+    near = difflib.get_close_matches(name, names, n=1)
+    return PluginError(
+        f"there is no {group.value.removeprefix('review.').rstrip('s')} `{name}`",
+        hint=(f"Did you mean `{near[0]}`? " if near else "") + f"Known: {', '.join(names) or 'none'}.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionExtractor:
+    """A function of one text, as an extractor; it yields findings or (start, end, label) triples."""
+
+    name: str
+    version: str
+    function: Callable[[str], Iterable[Any]]
+
+    def extract(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]:
+        """The findings of each text; a triple's field is the extractor's name."""
+        return [[self._finding(found) for found in self.function(text)] for text in texts]
+
+    def _finding(self, found: Any) -> Finding:
+        if isinstance(found, Finding):
+            return found
+        start, end, label = found
+        return Finding(field=self.name, label=str(label), start=int(start), end=int(end))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionExporter:
+    """A function of (flow, map, path), as an exporter."""
+
+    name: str
+    version: str
+    write: Callable[[PrismaFlow, EvidenceMap, Path], None]
+
+
+def extractor(name: str, *, version: str = "1") -> Callable[[T], T]:
+    """Register an extractor: a class as in `Extractor`, or a function of one text."""
+    return _decorator(Group.EXTRACTORS, name, version, _extractor_factory)
+
+
+def ranker(name: str, *, version: str = "1") -> Callable[[T], T]:
+    """Register a ranker: a class as in `Ranker`."""
+    return _decorator(Group.RANKERS, name, version, _same)
+
+
+def source(name: str, *, version: str = "1") -> Callable[[T], T]:
+    """Register a source: a class as in `Source`."""
+    return _decorator(Group.SOURCES, name, version, _same)
+
+
+def exporter(name: str, *, version: str = "1") -> Callable[[T], T]:
+    """Register an exporter: a class as in `Exporter`, or a function of (flow, map, path)."""
+    return _decorator(Group.EXPORTERS, name, version, _exporter_factory)
+
+
+def _decorator(
+    group: Group, name: str, version: str, adapt: Callable[[Any, str, str], Callable[..., Any]]
+) -> Callable[[T], T]:
+    def register(plugin: T) -> T:
+        REGISTRY.add(
+            Plugin(
+                group=group,
+                name=name,
+                version=version,
+                factory=adapt(plugin, name, version),
+                origin=f"notebook ({getattr(plugin, '__module__', '?')})",
+                source=_source_digest(plugin),
+            )
+        )
+        return plugin
+
+    return register
+
+
+def _same(plugin: Any, name: str, version: str) -> Callable[..., Any]:
+    plugin.name, plugin.version = name, version
+    return plugin  # type: ignore[no-any-return]  # any class whatever: checked when it is used
+
+
+def _extractor_factory(plugin: Any, name: str, version: str) -> Callable[..., Any]:
+    if isinstance(plugin, type):
+        return _same(plugin, name, version)
+    return lambda: FunctionExtractor(name=name, version=version, function=plugin)
+
+
+def _exporter_factory(plugin: Any, name: str, version: str) -> Callable[..., Any]:
+    if isinstance(plugin, type):
+        return _same(plugin, name, version)
+    return lambda: FunctionExporter(name=name, version=version, write=plugin)
+
+
+def _source_digest(plugin: Any) -> str | None:
+    try:
+        return digest(inspect.getsource(plugin))
+    except (OSError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""The shipped exporters, one file per format."""

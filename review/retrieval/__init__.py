@@ -1,0 +1,1 @@
+"""From sources and files to events: pages first kept, then parsed."""

@@ -1,0 +1,1 @@
+"""The shipped file formats, one file per format."""

@@ -1,0 +1,1 @@
+"""The shipped live sources, one file per API."""

@@ -1,0 +1,1 @@
+"""The log, its folds and what is derived from it: the only floor that speaks SQL."""

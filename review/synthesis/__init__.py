@@ -1,0 +1,1 @@
+"""From annotations and people's judgments to the evidence map."""
