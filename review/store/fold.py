@@ -1,0 +1,46 @@
+"""Everything that is read from the log, and how to fold it all again.
+
+In: a log. Out: the model's nouns (`read_...`), or projections made anew (`rebuild`).
+"""
+
+from .log import Log
+from .projections import refold
+from .reading import (
+    read_adjudications,
+    read_decisions,
+    read_judgments,
+    read_pages,
+    read_pair_judgments,
+    read_protocols,
+    read_records,
+    read_relations,
+    read_releases,
+    read_retrievals,
+    read_runs,
+    read_sightings,
+    tip,
+)
+
+__all__ = [
+    "rebuild",
+    "read_adjudications",
+    "read_decisions",
+    "read_judgments",
+    "read_pages",
+    "read_pair_judgments",
+    "read_protocols",
+    "read_records",
+    "read_relations",
+    "read_releases",
+    "read_retrievals",
+    "read_runs",
+    "read_sightings",
+    "tip",
+]
+
+
+def rebuild(log: Log) -> None:
+    """Drop every projection and every derivation, and fold the whole log again; nothing else is lost."""
+    with log.transaction() as connection:
+        connection.execute("DELETE FROM derived")
+        refold(connection)

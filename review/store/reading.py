@@ -1,0 +1,135 @@
+"""What the log says now, as the model's nouns.
+
+In: a log. Out: values; every order is given by the log alone, so that two readers see the same.
+"""
+
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..model.cluster import PairJudgment
+from ..model.decision import Decision, Retrieval
+from ..model.event import EventKind
+from ..model.evidence import Judgment
+from ..model.protocol import ProtocolVersion
+from ..model.record import Record
+from ..model.search import PageFetched, SearchRun, Sighting
+from ..model.study import Relation, Release
+from .bulk import bulk
+from .events import instant
+from .log import Log
+
+T = TypeVar("T")
+
+_LATEST = """
+SELECT head.subject, CAST(event.body AS BLOB) FROM head JOIN event ON event.seq = head.seq
+WHERE head.kind = ? ORDER BY head.first
+"""
+
+_WORDS = """
+SELECT CAST(event.body AS BLOB) FROM word JOIN event ON event.seq = word.seq
+WHERE word.kind = ? ORDER BY word.instant, word.id
+"""
+
+_ALL = "SELECT seq, at, CAST(body AS BLOB) FROM event WHERE kind = ?"
+
+
+def tip(log: Log, *kinds: EventKind) -> str:
+    """The hash of the last event of these kinds, "" when there is none.
+
+    The chain covers every line before it, so what depends on these kinds may be kept under it.
+    """
+    marks = ", ".join("?" * len(kinds))
+    query = f"SELECT hash FROM event WHERE kind IN ({marks}) ORDER BY seq DESC LIMIT 1"  # noqa: S608  # marks only
+    held = log.rows(query, kinds)
+    return str(held[0][0]) if held else ""
+
+
+def read_records(log: Log) -> dict[str, Record]:
+    """Every record by id, in order of first sighting, with its latest content."""
+    decode = msgspec.json.Decoder(Sighting).decode
+    with bulk():
+        return {id: decode(body).record for id, body in log.rows(_LATEST, (EventKind.RECORD_SEEN,))}
+
+
+def read_sightings(log: Log) -> dict[str, tuple[str, ...]]:
+    """The ids of the runs that logged each record, first sighting first."""
+    runs: dict[str, dict[str, None]] = {}
+    for record, run in log.rows("SELECT record, run FROM sighting ORDER BY seq"):
+        runs.setdefault(record, {})[run] = None
+    return {record: tuple(seen) for record, seen in runs.items()}
+
+
+def read_runs(log: Log) -> tuple[SearchRun, ...]:
+    """Every closed run, oldest first."""
+    return _read(log, SearchRun, EventKind.SEARCH_RUN)
+
+
+def read_pages(log: Log) -> tuple[PageFetched, ...]:
+    """Every page fetched, oldest first."""
+    return _read(log, PageFetched, EventKind.PAGE_FETCHED)
+
+
+def read_relations(log: Log) -> tuple[Relation, ...]:
+    """Every relation once, in the order in which they were first asserted."""
+    return tuple(dict.fromkeys(_read(log, Relation, EventKind.RELATION_ASSERTED)))
+
+
+def read_releases(log: Log) -> tuple[Release, ...]:
+    """Every release, oldest first."""
+    return _read(log, Release, EventKind.RELEASED)
+
+
+def read_protocols(log: Log) -> tuple[ProtocolVersion, ...]:
+    """Every version of the protocol, oldest first; the last is in force."""
+    return _read(log, ProtocolVersion, EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
+
+
+def read_pair_judgments(log: Log) -> tuple[PairJudgment, ...]:
+    """The last word on each pair, whoever's it is, oldest first; those taken back are left out."""
+    judgments = _words(log, PairJudgment, EventKind.PAIR_JUDGED)
+    return tuple(judgment for judgment in judgments if judgment.verdict is not None)
+
+
+def read_decisions(log: Log) -> tuple[Decision, ...]:
+    """Each agent's last word on each record at each stage, oldest first; those taken back are left out.
+
+    The last word is the greatest (at, id) of the agent; an agent is a person or a tool by name, so that
+    a tool's newer version replaces the vote of the older. Taking back leaves no vote, not the one before.
+    """
+    return _votes(log, EventKind.DECIDED)
+
+
+def read_adjudications(log: Log) -> tuple[Decision, ...]:
+    """The last adjudication of each record at each stage, oldest first; those taken back are left out."""
+    return _votes(log, EventKind.ADJUDICATED)
+
+
+def read_retrievals(log: Log) -> dict[str, Retrieval]:
+    """What came last of looking for each record's full text, by record id."""
+    decode = msgspec.json.Decoder(Retrieval).decode
+    return {id: decode(body) for id, body in log.rows(_LATEST, (EventKind.FULLTEXT,))}
+
+
+def read_judgments(log: Log) -> tuple[Judgment, ...]:
+    """Each person's last word on each item, oldest first; those taken back are left out."""
+    judgments = _words(log, Judgment, EventKind.EVIDENCE_JUDGED)
+    return tuple(judgment for judgment in judgments if judgment.status is not None)
+
+
+def _votes(log: Log, kind: EventKind) -> tuple[Decision, ...]:
+    return tuple(vote for vote in _words(log, Decision, kind) if vote.verdict is not None)
+
+
+def _words(log: Log, noun: type[T], kind: EventKind) -> tuple[T, ...]:
+    decode = msgspec.json.Decoder(noun).decode
+    with bulk():
+        return tuple(decode(body) for (body,) in log.rows(_WORDS, (kind,)))
+
+
+def _read(log: Log, noun: type[T], *kinds: EventKind) -> tuple[T, ...]:
+    decode = msgspec.json.Decoder(noun).decode
+    rows: list[tuple[Any, ...]] = [row for kind in kinds for row in log.rows(_ALL, (kind,))]
+    # By time, since a log that took in another's has the other's past behind its own; ties as logged.
+    rows.sort(key=lambda row: (instant(row[1]), row[0]))
+    return tuple(decode(body) for _, _, body in rows)
