@@ -1,0 +1,95 @@
+"""What every key of a protocol means, in one sentence: for editors, and for protocols/README.md."""
+
+from ..model.protocol import (
+    Axis,
+    AxisValue,
+    Category,
+    Criterion,
+    ExtractorSpec,
+    ReviewProtocol,
+    ScreeningRules,
+    SourceQuery,
+    StanceLexicon,
+    StoppingRule,
+    Topic,
+)
+
+KEYS: dict[type, dict[str, str]] = {
+    ReviewProtocol: {
+        "title": "Title of the review.",
+        "version": "Version of this protocol; raise it with every amendment.",
+        "question": "The question that the review answers; a protocol-first ranking starts from it.",
+        "criteria": "Eligibility criteria; reviewers exclude by their codes.",
+        "categories": "The rows of the evidence map: categories of challenges, each with its topics.",
+        "sources": "What each source is asked.",
+        "axes": "The columns that the evidence map can show.",
+        "anchors": "Cues of the review's domain: a text with none of them gets no topic.",
+        "boundary_rules": "How neighbouring topics are told apart, for the people who confirm evidence.",
+        "stances": "Cues that tell a challenge from a solution.",
+        "screening": "How records are screened.",
+        "extractors": "The extractors to run on included reports.",
+        "seeds": "Texts of reports known to be eligible, such as titles; a ranking may start from them.",
+    },
+    Criterion: {
+        "code": "What is stored with a decision, such as wrong-product; never change its meaning.",
+        "text": "The criterion in full, as reviewers see it.",
+        "kind": "Whether meeting the criterion speaks for a record (include) or against it (exclude).",
+        "stages": "The screening stages at which the criterion can be named.",
+    },
+    SourceQuery: {
+        "source": "Name of the source, such as pubmed.",
+        "query": "The search as the source understands it; it is sent and reported word for word.",
+        "lane": "The box of the PRISMA 2020 diagram that the source's records enter.",
+        "overlap_days": "How many days a later search reaches back over the one before it.",
+    },
+    Category: {
+        "id": "What is stored, in lower case, such as technical.",
+        "name": "What is shown.",
+        "definition": "What belongs under the category.",
+        "topics": "The category's topics.",
+    },
+    Topic: {
+        "id": "What is stored, such as T1; no two topics of the protocol share one.",
+        "name": "What is shown.",
+        "definition": "What belongs under the topic.",
+        "include": "Examples of what belongs here although one might doubt it.",
+        "exclude": "Examples of what does not belong here, and where it goes.",
+        "cues": "Lower-case phrases that point to the topic; `*` is any word ending, `?` any one letter.",
+    },
+    Axis: {
+        "id": "What is stored, such as product_class.",
+        "name": "What is shown.",
+        "values": "The values that the axis can have.",
+        "origin": "Where values come from: cues in the text, or a field of the record.",
+        "record_field": "With origin record, the field to read.",
+    },
+    AxisValue: {
+        "id": "What is stored, such as cell_therapy.",
+        "name": "What is shown.",
+        "cues": "Lower-case phrases that point to the value, with the same signs as a topic's.",
+    },
+    StanceLexicon: {
+        "challenge": "Cues of a difficulty.",
+        "solution": "Cues of a proposal or a remedy.",
+        "resolved": "Cues of a difficulty that has been overcome.",
+        "negations": "Cues of a negation; shown to people as something to check, never used to drop.",
+        "hedges": "Cues of a reservation; shown to people, never used to drop.",
+    },
+    ScreeningRules: {
+        "reviewers_per_record": "How many people judge each record.",
+        "blinded": "Whether a reviewer sees the others' votes only after giving their own.",
+        "conflict": "Who settles a disagreement: a third person (adjudicate), or any include wins (include).",
+        "ranker": "Name of the ranker that orders the queue.",
+        "random_share": "Share of the queue that is drawn at random.",
+        "stopping": "When screening may stop before everything is read.",
+    },
+    StoppingRule: {
+        "rule": "Name of the rule; none means that every record is read.",
+        "target": "The share of relevant records that must have been found.",
+        "confidence": "How sure of that the rule must be.",
+    },
+    ExtractorSpec: {
+        "name": "Name of the extractor.",
+        "parameters": "Its parameters, as its own documentation names them.",
+    },
+}

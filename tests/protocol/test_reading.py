@@ -1,0 +1,141 @@
+"""Text becomes a protocol as it was written."""
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from review.errors import ProtocolError
+from review.model.decision import Stage
+from review.model.protocol import (
+    Axis,
+    AxisValue,
+    Category,
+    Criterion,
+    CriterionKind,
+    ExtractorSpec,
+    ReviewProtocol,
+    ScreeningRules,
+    StoppingRule,
+    Topic,
+)
+from review.model.search import Lane
+from review.protocol import parse_protocol, read_protocol
+
+
+def test_every_value_of_a_small_protocol_is_read(small):
+    assert parse_protocol(small) == ReviewProtocol(
+        title="A review",
+        version="1.0",
+        question="What is in the way?",
+        criteria=(Criterion(code="wrong-topic", text="Not about it.", kind=CriterionKind.EXCLUDE),),
+        categories=(
+            Category(
+                id="technical",
+                name="Technical",
+                definition="Making it.",
+                topics=(
+                    Topic(id="T1", name="variability", definition="No two are alike.", cues=("variab*",)),
+                ),
+            ),
+        ),
+        axes=(
+            Axis(
+                id="country",
+                name="Country",
+                values=(AxisValue(id="NO", name="Norway", cues=("norway",)),),
+            ),
+        ),
+        screening=ScreeningRules(blinded=True, stopping=StoppingRule(rule="none")),
+    )
+
+
+def test_a_criterion_serves_the_stages_it_names(changed):
+    text = changed("kind: exclude", "kind: exclude\n    stages: [full-text]")
+    assert parse_protocol(text).criteria[0].stages == (Stage.FULL_TEXT,)
+
+
+def test_a_source_is_asked_as_written_in_its_lane(small):
+    text = (
+        small
+        + 'sources:\n  - source: pubmed\n    query: >-\n      "a b"[tiab]\n      OR c\n    lane: register\n'
+    )
+    source = parse_protocol(text).sources[0]
+    assert (source.query, source.lane, source.overlap_days) == ('"a b"[tiab] OR c', Lane.REGISTER, 7)
+
+
+@pytest.mark.parametrize(
+    "written", ["NO", "no", "on", "y", "1.0", "007", "1_000", "2024-01-01", "0x1F", "1:30"]
+)
+def test_text_stays_the_text_that_was_written(changed, written):
+    assert parse_protocol(changed("version: 1.0", f"version: {written}")).version == written
+
+
+def test_a_key_with_nothing_after_it_counts_as_left_out(changed):
+    assert parse_protocol(changed("cues: [variab*]", "cues:")).categories[0].topics[0].cues == ()
+
+
+def test_parameters_are_read_as_json_would_and_all_else_is_text(small):
+    text = small + (
+        "extractors:\n  - name: challenges\n    parameters:\n"
+        "      {a: 1, b: 0.5, c: true, d: NO, e: '1', f: [x, 2], g: {h: }, i: 007}\n"
+    )
+    held = {"a": 1, "b": 0.5, "c": True, "d": "NO", "e": "1", "f": ["x", 2], "g": {"h": None}, "i": "007"}
+    assert parse_protocol(text).extractors == (ExtractorSpec(name="challenges", parameters=held),)
+
+
+def test_a_byte_order_mark_and_windows_lines_change_nothing(small):
+    assert parse_protocol("\ufeff" + small.replace("\n", "\r\n")) == parse_protocol(small)
+
+
+def test_a_file_is_read_as_its_text(tmp_path: Path, small):
+    path = tmp_path / "protocol.yaml"
+    path.write_text(small, encoding="utf-8")
+    assert read_protocol(path) == parse_protocol(small)
+
+
+def test_a_missing_file_is_a_protocol_error_with_its_path(tmp_path: Path):
+    with pytest.raises(ProtocolError, match=r"absent\.yaml cannot be read"):
+        read_protocol(tmp_path / "absent.yaml")
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_line(tmp_path: Path):
+    path = tmp_path / "protocol.yaml"
+    path.write_bytes("version: 1\ntitle: Überblick\n".encode("latin-1"))
+    with pytest.raises(ProtocolError) as caught:
+        read_protocol(path)
+    assert (caught.value.line, "UTF-8" in caught.value.hint) == (2, True)
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "\n".join(
+    f"{new}: &{new} [{','.join(['*' + old] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("hostile", "message"),
+    [
+        (BOMB, "anchor"),
+        ("title: *nobody", "alias"),
+        ("title: !!python/object/apply:os.system [true]", "tag"),
+        ("title: " + "[" * 100_000, "deeper"),
+        ("- " + "[" * 40, "deeper"),
+        ("title: " + "x" * 1_000_001, "characters"),
+        ("a: 1\n" * 100_000, "again"),
+    ],
+    ids=["alias bomb", "alias", "tag", "bracket bomb", "brackets", "huge", "one key a lot"],
+)
+def test_hostile_text_is_refused_in_milliseconds(hostile, message):
+    started = time.perf_counter()
+    with pytest.raises(ProtocolError, match=message):
+        parse_protocol(hostile)
+    assert time.perf_counter() - started < 0.5
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=80) | st.text(alphabet="ab:-[]{}&*!|>'\"#?, \n\t\x00\ud800\ufeff", max_size=60))
+def test_any_text_is_a_protocol_or_a_protocol_error(text):
+    with pytest.raises(ProtocolError):
+        parse_protocol(text)
