@@ -40,6 +40,9 @@ class Http(Protocol):
     def get(self, url: str, params: Mapping[str, str]) -> bytes:
         """The body of the answer. Raises SourceUnavailable when there is none to be had."""
 
+    def post(self, url: str, params: Mapping[str, str]) -> bytes:
+        """Likewise, the parameters sent as a form: for queries that are too long for an address."""
+
 
 class Source(Protocol):
     """A live source. Its factory may ask for `http` and `settings` (SourceSettings) by name.

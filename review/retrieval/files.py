@@ -1,0 +1,207 @@
+"""Import a file of records, exported from a database or written by hand, into the log.
+
+In: the file's bytes and the formats there are. Out: one append (the bytes, the page, a sighting per
+record, the run) or, when anything cannot be read, an error that names the lines and no change at all.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Protocol, runtime_checkable
+
+from ..digest import digest_bytes
+from ..errors import PluginError, ReviewError, SourceFormatError
+from ..model.event import EventKind
+from ..model.record import Record
+from ..model.search import Lane, PageFetched, Reading, RunStatus, SearchRun, Window
+from ..plugins import Format
+from ..progress import Progress, Step, silent
+from ..store.fold import read_runs
+from ..store.log import Log
+from .formats.decode import HEAD_BYTES
+from .formats.identity import guess_source, identified
+from .formats.unknown import unrecognised
+from .ledger import page_fetched, run_id, search_run, sightings
+
+_LOG = logging.getLogger(__name__)
+_ACTOR = "import"
+_PROBLEMS_SHOWN = 8
+
+Clock = Callable[[], datetime]
+
+
+@runtime_checkable
+class TableFormat(Protocol):
+    """A format whose fields can be told by column."""
+
+    def with_columns(self, columns: Mapping[str, str]) -> Any:
+        """The same format with explicit columns, by field."""
+
+
+def import_file(
+    log: Log,
+    content: bytes,
+    name: str,
+    formats: Sequence[Format],
+    *,
+    source: str | None = None,
+    lane: Lane = Lane.DATABASE,
+    platform: str | None = None,
+    query: str | None = None,
+    protocol: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    keep_readable: bool = False,
+    now: Clock,
+    progress: Progress = silent,
+) -> SearchRun:
+    """Import one file; the same file again adds nothing, and its run says so.
+
+    `source` None is guessed from the content; `query` is the search as it was run, which a file cannot tell
+    (None leaves the file's name); `columns` says by field which column of a table to take.
+    With `keep_readable` the rest of a damaged file is imported; the run is `partial` and its warnings name
+    the lines.
+
+    Raises:
+        SourceFormatError: the file is empty, no text, of no known format, or some of it cannot be read.
+        PluginError: a format raised.
+    """
+    started = _instant(now)
+    try:
+        format, reading = _read(content, formats, columns or {})
+        problems = _problems(reading, keep_readable)
+    except SourceFormatError as error:
+        raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
+    found = [entry.record for entry in reading.entries if entry.record is not None]
+    progress(Step(name="import", done=0, total=len(found), detail=name))
+    records = identified(found, source or guess_source(found, content, name), digest_bytes(content))
+    new, changed = _compared(log, records)
+    run = SearchRun(
+        id=_run_id(log, records[0].source, query or name),
+        source=records[0].source,
+        platform=platform or "file",
+        lane=lane,
+        query=query or name,
+        started=started,
+        ended=_instant(now),
+        status=RunStatus.PARTIAL if problems else RunStatus.COMPLETE,
+        parser_version=f"{format.name} {format.version}",
+        protocol=protocol,
+        parameters=(("file", name), *sorted((columns or {}).items())),
+        warnings=problems,
+        reported=reading.counted,
+        fetched=len(records),
+        new=new,
+        changed=changed,
+        pages=(digest_bytes(content),),
+        error=_shortfall(reading) if problems else None,
+    )
+    _append(log, run, records, content, name)
+    progress(Step(name="import", done=len(records), total=len(records), detail=name))
+    return run
+
+
+def _read(content: bytes, formats: Sequence[Format], columns: Mapping[str, str]) -> tuple[Format, Reading]:
+    chosen = recognise(content, formats)
+    if columns:
+        if not isinstance(chosen, TableFormat):
+            raise SourceFormatError(
+                f"columns are named for a {chosen.name} file, which has none", hint="Leave out `--column`."
+            )
+        chosen = chosen.with_columns(columns)
+    reading = _call(chosen, partial(chosen.read, content))
+    if not reading.entries:
+        raise SourceFormatError("there is no record in the file", hint="Export the search again.")
+    return chosen, reading
+
+
+def recognise(content: bytes, formats: Sequence[Format]) -> Format:
+    """The format of a file, by its content; a table is what is nothing else.
+
+    Raises:
+        SourceFormatError: no format knows the file.
+    """
+    head = content[:HEAD_BYTES]
+    for format in sorted(formats, key=lambda each: isinstance(each, TableFormat)):
+        if content.strip() and _call(format, partial(format.sniff, head)):
+            return format
+    raise unrecognised(content, [format.name for format in formats])
+
+
+def _call(format: Format, ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except ReviewError:
+        raise
+    except Exception as error:  # the border of a plug-in
+        _LOG.warning("the format `%s` raised", format.name, exc_info=error)
+        raise PluginError(
+            f"the format `{format.name}` raised {type(error).__name__}: {error}",
+            hint="Nothing was imported; report it with the file, or export in another format.",
+        ) from error
+
+
+def _problems(reading: Reading, keep_readable: bool) -> tuple[str, ...]:
+    """What could not be read, line by line; an error unless that is accepted and something is left."""
+    found = [f"line {entry.line}: {entry.problem}" for entry in reading.entries if entry.record is None]
+    read = len(reading.entries) - len(found)
+    if not found and read == reading.counted:
+        return ()
+    if keep_readable and read:
+        return tuple(found) or (_shortfall(reading),)
+    raise SourceFormatError(
+        "; ".join([_shortfall(reading), *found[:_PROBLEMS_SHOWN]]) + _more(len(found)),
+        hint="Nothing was imported. Export the file again, or take what can be read with `--keep-readable`.",
+    )
+
+
+def _shortfall(reading: Reading) -> str:
+    read = sum(entry.record is not None for entry in reading.entries)
+    return f"{read:,} of {reading.counted:,} records can be read"
+
+
+def _more(count: int) -> str:
+    return f"; and {count - _PROBLEMS_SHOWN:,} more" if count > _PROBLEMS_SHOWN else ""
+
+
+def _compared(log: Log, records: Sequence[Record]) -> tuple[int, int]:
+    """How many records the log has never seen, and how many it has seen with other content."""
+    seen = {record.id: _last_digest(log, record.id) for record in records}
+    new = sum(seen[record.id] is None for record in records)
+    return new, sum(seen[record.id] not in (None, record.digest) for record in records)
+
+
+def _last_digest(log: Log, record: str) -> str | None:
+    last = deque(log.events(kind=EventKind.RECORD_SEEN, subject=record), maxlen=1)
+    return str(last[0].body["digest"]) if last else None
+
+
+def _run_id(log: Log, source: str, query: str) -> str:
+    earlier = [run.id for run in read_runs(log) if (run.source, run.query) == (source, query)]
+    return run_id(source, query, Window(), earlier[-1] if earlier else None)
+
+
+def _append(log: Log, run: SearchRun, records: Sequence[Record], content: bytes, name: str) -> None:
+    page = PageFetched(
+        run=run.id,
+        number=1,
+        source=run.source,
+        query=run.query,
+        window=run.window,
+        page=run.pages[0],
+        url=f"file:{name}",
+        records=len(records),
+        reported=run.reported,
+        warnings=run.warnings,
+    )
+    drafts = [
+        page_fetched(page, actor=_ACTOR, at=run.ended),
+        *sightings(records, run.id, actor=_ACTOR, at=run.ended),
+        search_run(run, actor=_ACTOR),
+    ]
+    log.append(drafts, blobs=[content])
+
+
+def _instant(now: Clock) -> str:
+    return now().astimezone(UTC).isoformat()

@@ -1,0 +1,117 @@
+"""Which column of a table holds which field, by the names that are known in the field.
+
+In: the header of a table. Out: for each field the places of its columns.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ...errors import SourceFormatError
+
+# Names without blanks and punctuation; of several columns for one field the one named first here
+# counts, except for keywords, which add up.
+NAMES: dict[str, tuple[str, ...]] = {
+    "record_id": ("recordid", "refid", "referenceid", "studyid", "id", "covidence", "key"),
+    "guideline_id": ("guidelineid", "documentid", "documentnumber", "referencenumber"),
+    "title": ("title", "articletitle", "documenttitle", "papertitle", "primarytitle", "titleprimary"),
+    "abstract": ("abstract", "abstractnote", "abstracttext", "summary"),
+    "authors": ("authors", "author", "authornames", "authorfullnames", "creators", "creator"),
+    "issuer": ("issuer", "issuingbody", "issuingauthority", "organisation", "organization", "agency"),
+    "year": ("year", "publicationyear", "pubyear", "yearpublished", "py"),
+    "date": ("date", "publicationdate", "datepublished", "published", "pubdate", "coverdate", "issuedate"),
+    "venue": (
+        "journal", "journaltitle", "journalname", "journalbook", "sourcetitle", "publicationtitle",
+        "publication", "containertitle", "secondarytitle", "booktitle", "venue", "conferencename",
+    ),
+    "citation": ("citation", "source"),
+    "volume": ("volume", "vol"),
+    "issue": ("issue", "number", "issuenumber", "no"),
+    "pages": ("pages", "page", "pagerange", "pagination"),
+    "first_page": ("pagestart", "startpage", "firstpage", "beginningpage"),
+    "last_page": ("pageend", "endpage", "lastpage", "endingpage"),
+    "article_number": ("artno", "articlenumber", "articleno"),
+    "doi": ("doi", "doilink", "digitalobjectidentifier"),
+    "pmid": ("pmid", "pubmedid", "medlinepmid"),
+    "pmcid": ("pmcid", "pmc"),
+    "eid": ("eid",),
+    "wos": ("utuniquewosid", "ut", "wosid"),
+    "accession": ("accessionnumber", "accessionno", "pui", "embaseaccessionid"),
+    "isbn": ("isbn", "isbns"),
+    "keywords": (
+        "keywords", "keyword", "authorkeywords", "indexkeywords", "ieeeterms", "meshterms", "manualtags",
+        "automatictags", "jurisdiction",
+    ),
+    "kind": ("publicationtype", "documenttype", "doctype", "itemtype", "type", "category"),
+    "status": ("status",),
+    "language": ("language", "languageoforiginaldocument", "languages"),
+    "url": ("url", "link", "urls", "uri", "openurllink", "pdflink"),
+}  # fmt: skip
+# The tab-delimited export of Web of Science names its columns by its own tags.
+WEB_OF_SCIENCE: dict[str, tuple[str, ...]] = {
+    "title": ("ti",), "abstract": ("ab",), "authors": ("af", "au"), "year": ("py",), "date": ("pd",),
+    "venue": ("so",), "volume": ("vl",), "issue": ("is",), "first_page": ("bp",), "last_page": ("ep",),
+    "article_number": ("ar",), "doi": ("di",), "pmid": ("pm",), "wos": ("ut",), "keywords": ("de", "id"),
+    "kind": ("dt",), "language": ("la",), "isbn": ("bn",),
+}  # fmt: skip
+# Known to exist and to say nothing that a record holds.
+_OTHERS = {"labelincluded", "clusterid", "supersedes", "issn", "publisher", "authorsid", "citedby", "nihmsid"}
+
+Places = dict[str, tuple[int, ...]]
+
+
+def is_web_of_science(header: Sequence[str]) -> bool:
+    """Whether the columns are named by Web of Science's tags."""
+    return {"PT", "AU", "TI", "SO"} <= {name.strip() for name in header}
+
+
+def known(header: Sequence[str]) -> int:
+    """How many of the columns have a known name."""
+    names = {spelled for each in NAMES.values() for spelled in each} | _OTHERS
+    if is_web_of_science(header):
+        return len(header)
+    return sum(_bare(name) in names for name in header)
+
+
+def places(header: Sequence[str], chosen: Mapping[str, str]) -> Places:
+    """Where each field's columns stand; `chosen` names the column of a field where the names do not tell.
+
+    Raises:
+        SourceFormatError: there is no title column, or `chosen` names an unknown field or column.
+    """
+    table = WEB_OF_SCIENCE if is_web_of_science(header) else NAMES
+    bare = [_bare(name) for name in header]
+    found: Places = {}
+    for field, names in table.items():
+        at = tuple(bare.index(name) for name in names if name in bare)
+        if at:
+            found[field] = at if field == "keywords" else at[:1]
+    found |= {field: (_chosen(header, field, column),) for field, column in chosen.items()}
+    if "title" not in found:
+        raise SourceFormatError(
+            f"the table has no title column; its columns are: {_listed(header)}",
+            hint="Name it with `--column title=NAME`.",
+        )
+    return found
+
+
+def _chosen(header: Sequence[str], field: str, column: str) -> int:
+    if field not in NAMES:
+        raise SourceFormatError(
+            f"a table has no field `{field}`", hint=f"The fields are: {', '.join(NAMES)}."
+        )
+    wanted = column.strip().casefold()
+    for place, name in enumerate(header):
+        if name.strip().casefold() == wanted:
+            return place
+    raise SourceFormatError(
+        f"the table has no column `{column}` for `{field}`", hint=f"Its columns are: {_listed(header)}."
+    )
+
+
+def _listed(header: Sequence[str]) -> str:
+    names = [" ".join(name.split())[:40] or "(no name)" for name in header]
+    return ", ".join(names[:40]) + (f" and {len(names) - 40} more" if len(names) > 40 else "")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).lower()

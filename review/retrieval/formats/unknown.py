@@ -1,0 +1,42 @@
+"""What to say of a file that no format knows.
+
+In: its bytes. Out: the error to raise, with a guess at what the file is and what to do instead.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ...errors import SourceFormatError
+from .decode import decode, decode_head
+
+_LOOKS: tuple[tuple[str, str, str], ...] = (
+    (r"(?i)\s*<(?:!doctype html|html|head|body)\b", "a web page", "A log-in or error page? Export again."),
+    (r"\s*<(?:\?xml|!DOCTYPE|[A-Za-z])", "XML", "Export as RIS (EndNote, Zotero) or nbib (PubMed)."),
+    (r"\s*[\[{]\s*[\[{\"\]}]", "JSON", "Export as RIS, BibTeX or CSV."),
+    (r"(?m)^%[0A-Z] \S", "EndNote's tagged format (Refer)", "Export as RIS."),
+    (
+        r"(?m)^(?:FN |VR |PT [JBSP]$)",
+        "Web of Science's tagged format",
+        "Export as RIS or tab-delimited.",
+    ),
+    (r"(?m)^<[0-9]+\.?[ \t]*>[ \t]*$", "Ovid's tagged format", "Export as RIS."),
+    (r"(?m)^RT [A-Z]", "RefWorks' tagged format", "Export as RIS."),
+)
+
+
+def unrecognised(content: bytes, known: Sequence[str]) -> SourceFormatError:
+    """The error for a file that none of the `known` formats takes.
+
+    Raises:
+        SourceFormatError: the bytes are not even text; it says what they are.
+    """
+    decode(content)
+    head = decode_head(content)
+    hint = f"Known formats: {', '.join(known) or 'none'}."
+    for rule, name, advice in _LOOKS:
+        if re.search(rule, head) if rule.startswith("(?m)") else re.match(rule, head):
+            return SourceFormatError(
+                f"the file looks like {name}, which is not read", hint=f"{advice} {hint}"
+            )
+    start = " ".join(head.split())[:60]
+    return SourceFormatError(f"the file's format is not known; it begins with: {start}", hint=hint)

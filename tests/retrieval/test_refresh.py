@@ -1,0 +1,528 @@
+"""A refresh: what it logs, how it ends, and that a killed one ends as if nothing had happened."""
+
+import gzip
+import json
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from review.digest import digest_bytes
+from review.errors import SourceUnavailable
+from review.model.event import EventKind
+from review.model.protocol import SourceQuery
+from review.model.record import Record
+from review.model.search import Lane, Page, RunStatus, Window
+from review.plugins import REGISTRY, Group
+from review.retrieval.http import HttpClient
+from review.retrieval.refresh import refresh
+from review.retrieval.sources.europepmc import EuropePmc
+from review.retrieval.sources.pubmed import PubMed
+from review.settings import SourceSettings
+from review.store.fold import read_pages, read_records, read_runs, read_sightings
+from review.store.log import create_log
+
+QUERY = SourceQuery(source="toy", query="cell therapy")
+KEY = "k3y-0123456789abcdef"
+EMAIL = "reader+review@example.org"
+HERE = Path(__file__).parent / "sources"
+
+
+class Toy:
+    """A source whose pages are given; `raises` maps the number of a page to what comes in its place."""
+
+    name = "toy"
+    platform = "Toy search"
+    version = "1"
+    parameters = (("size", "2"),)
+
+    def __init__(self, *pages, reported="right", raises=None, cursors=None):
+        self.pages = pages
+        self.reported = sum(map(len, pages)) if reported == "right" else reported
+        self.raises = raises or {}
+        self.cursors = cursors or [str(number) for number in range(1, len(pages))] + [None]
+        self.windows = []
+
+    def search(self, query, window, cursor=None):
+        self.windows.append(window)
+        for number in range(int(cursor or 0), len(self.pages)):
+            if number in self.raises:
+                raise self.raises[number]
+            yield Page(
+                content=json.dumps(self.pages[number]).encode(),
+                url=f"https://toy.example.org/search?page={number}&api_key={KEY}",
+                cursor=self.cursors[number],
+                reported=self.reported,
+                translation=f"({query})",
+                warnings=("word left out",),
+            )
+
+    def parse(self, page):
+        for id, title in json.loads(page):
+            if title == "poison":
+                raise ValueError("cannot be swallowed")
+            yield Record(source=self.name, source_id=id, title=title)
+
+
+FIVE = ([("1", "a"), ("2", "b")], [("3", "c"), ("4", "d")], [("5", "e")])
+
+
+class Clock:
+    """Every look at it is a second later."""
+
+    def __init__(self, day=date(2026, 1, 31)):
+        self.at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+    def __call__(self):
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@pytest.fixture
+def log(tmp_path):
+    with create_log(tmp_path / "review.db") as made:
+        yield made
+
+
+def run(log, source, day=date(2026, 1, 31), query=QUERY, **more):
+    return refresh(log, source, query, protocol="1.0", now=Clock(day), **more)
+
+
+def kinds(log):
+    return [event.kind for event in log.events()]
+
+
+def without_instants(log):
+    """The events, in order, without what depends on the clock."""
+    return [
+        (
+            event.kind,
+            event.subject,
+            {key: value for key, value in event.body.items() if key not in ("started", "ended")},
+            None if event.kind is EventKind.SEARCH_RUN else event.id,
+        )
+        for event in log.events()
+    ]
+
+
+def test_a_first_refresh_keeps_pages_records_and_the_run(log):
+    source = Toy(*FIVE)
+    closed = run(log, source)
+    assert source.windows == [Window(until=date(2026, 1, 31))]
+    assert (closed.status, closed.error) == (RunStatus.COMPLETE, None)
+    assert (closed.reported, closed.fetched, closed.new, closed.changed) == (5, 5, 5, 0)
+    assert (closed.platform, closed.parser_version, closed.protocol) == ("Toy search", "1", "1.0")
+    assert (closed.server_translation, closed.warnings) == ("(cell therapy)", ("word left out",))
+    assert closed.parameters == (("size", "2"), ("overlap_days", "7"))
+    assert closed.lane is Lane.DATABASE
+    assert closed.started < closed.ended
+    assert read_runs(log) == (closed,)
+    assert [json.loads(log.blob(name)) for name in closed.pages] == [
+        [list(each) for each in page] for page in FIVE
+    ]
+    assert [(page.number, page.records, page.cursor) for page in read_pages(log)] == [
+        (1, 2, "1"),
+        (2, 2, "2"),
+        (3, 1, None),
+    ]
+    records = list(read_records(log).values())
+    assert [record.title for record in records] == ["a", "b", "c", "d", "e"]
+    assert records[4].raw == closed.pages[2]
+
+
+def test_refresh_again_adds_nothing_and_is_on_record(log):
+    run(log, Toy(*FIVE))
+    before = kinds(log).count(EventKind.RECORD_SEEN)
+    source = Toy(*FIVE)
+    again = run(log, source, date(2026, 2, 28))
+    assert source.windows == [Window(since=date(2026, 1, 24), until=date(2026, 2, 28))]
+    assert (again.status, again.fetched, again.new, again.changed) == (RunStatus.COMPLETE, 5, 0, 0)
+    assert kinds(log).count(EventKind.RECORD_SEEN) == before
+    assert len(read_runs(log)) == 2
+
+
+def test_refresh_twice_on_one_day_is_two_runs(log):
+    first, second = run(log, Toy(*FIVE)), run(log, Toy(*FIVE))
+    assert first.id != second.id
+    assert second.window.since == date(2026, 1, 24)
+
+
+def test_a_search_without_hits_is_on_record(log):
+    closed = run(log, Toy([]))
+    assert (closed.status, closed.reported, closed.fetched) == (RunStatus.COMPLETE, 0, 0)
+    assert kinds(log) == [EventKind.PAGE_FETCHED, EventKind.SEARCH_RUN]
+
+
+def test_a_record_that_changes_back_and_forth_is_logged_each_time(log):
+    counts = []
+    for title in ("A", "B", "A", "B"):
+        closed = run(log, Toy([("1", title), ("2", "same")]))
+        counts.append((closed.new, closed.changed))
+    assert counts == [(2, 0), (0, 1), (0, 1), (0, 1)]
+    assert kinds(log).count(EventKind.RECORD_SEEN) == 5
+
+
+def test_a_record_on_two_pages_is_one_record(log):
+    closed = run(log, Toy([("1", "a"), ("2", "b")], [("2", "B"), ("3", "c")], reported=3))
+    assert (closed.status, closed.fetched, closed.new, closed.changed) == (RunStatus.COMPLETE, 3, 3, 0)
+    assert len(next(iter(read_sightings(log).values()))) == 1
+
+
+def test_queries_and_sources_have_windows_of_their_own(log):
+    run(log, Toy(*FIVE))
+    other = Toy(*FIVE)
+    run(log, other, query=SourceQuery(source="toy", query="biosimilars"))
+    assert other.windows[0].since is None
+
+
+def test_a_clock_set_back_gives_no_window_that_ends_before_it_begins(log):
+    run(log, Toy(*FIVE))
+    source = Toy(*FIVE)
+    run(log, source, date(2020, 1, 1))
+    assert source.windows == [Window(since=date(2020, 1, 1), until=date(2020, 1, 1))]
+
+
+def test_progress_counts_records(log):
+    steps = []
+    run(log, Toy(*FIVE), progress=steps.append)
+    assert [(step.done, step.total, step.detail) for step in steps] == [
+        (2, 5, "page 1"),
+        (4, 5, "page 2"),
+        (5, 5, "page 3"),
+    ]
+
+
+class Killed(BaseException):
+    """What a kill is to the program: nothing catches it."""
+
+
+class Mortal:
+    """A log that is killed in place of its n-th append."""
+
+    def __init__(self, log, appends):
+        self._log, self._appends = log, appends
+
+    def append(self, *args, **more):
+        if self._appends == 0:
+            raise Killed
+        self._appends -= 1
+        return self._log.append(*args, **more)
+
+    def __getattr__(self, name):
+        return getattr(self._log, name)
+
+
+def earlier(log):
+    """A search long ago, so that some records are known and one has changed."""
+    run(log, Toy([("1", "a"), ("4", "old")]), date(2025, 12, 1))
+
+
+@pytest.fixture
+def uninterrupted(tmp_path):
+    with create_log(tmp_path / "uninterrupted.db") as log:
+        earlier(log)
+        closed = run(log, Toy(*FIVE))
+        assert (closed.new, closed.changed) == (3, 1)
+        yield without_instants(log)
+
+
+@pytest.mark.parametrize("page", range(3))
+def test_killed_in_the_source_it_goes_on_and_ends_the_same(log, uninterrupted, page):
+    earlier(log)
+    with pytest.raises(Killed):
+        run(log, Toy(*FIVE, raises={page: Killed()}))
+    assert len(read_runs(log)) == 1
+    run(log, Toy(*FIVE, raises={before: AssertionError("asked again") for before in range(page)}))
+    assert without_instants(log) == uninterrupted
+
+
+@pytest.mark.parametrize("appends", range(4))
+def test_killed_before_any_append_it_goes_on_and_ends_the_same(log, uninterrupted, appends):
+    earlier(log)
+    with pytest.raises(Killed):
+        run(Mortal(log, appends), Toy(*FIVE))
+    run(log, Toy(*FIVE, raises={page: AssertionError("asked again") for page in range(appends)}))
+    assert without_instants(log) == uninterrupted
+
+
+def test_killed_again_and_again_it_ends_the_same(log, uninterrupted):
+    earlier(log)
+    for _ in range(3):
+        with pytest.raises(Killed):
+            run(Mortal(log, 1), Toy(*FIVE))
+    run(log, Toy(*FIVE))
+    assert without_instants(log) == uninterrupted
+
+
+def test_an_interrupted_window_is_finished_first_and_the_next_reaches_back_over_it(log):
+    with pytest.raises(Killed):
+        run(log, Toy(*FIVE, raises={1: Killed()}))
+    source = Toy(*FIVE)
+    finished = run(log, source, date(2026, 3, 15))
+    assert (finished.window, finished.fetched) == (Window(until=date(2026, 1, 31)), 5)
+    run(log, source, date(2026, 3, 15))
+    assert source.windows[1] == Window(since=date(2026, 1, 24), until=date(2026, 3, 15))
+
+
+def test_a_source_that_raises_midway_ends_partial_and_its_pages_are_kept(log):
+    gone = SourceUnavailable("the server hung up", hint="Try again.")
+    closed = run(log, Toy(*FIVE, raises={2: gone}))
+    assert (closed.status, closed.fetched, closed.new) == (RunStatus.PARTIAL, 4, 4)
+    assert closed.error == "the server hung up. Try again."
+    assert len(read_records(log)) == 4
+    source = Toy(*FIVE)
+    again = run(log, source)
+    assert source.windows == [Window(until=date(2026, 1, 31))]
+    assert (again.status, again.new) == (RunStatus.COMPLETE, 1)
+
+
+def test_a_source_that_raises_at_once_ends_failed(log, caplog):
+    closed = run(log, Toy(*FIVE, raises={0: RuntimeError(f"GET /?api_key={KEY} failed")}))
+    assert (closed.status, closed.pages) == (RunStatus.FAILED, ())
+    assert closed.error == "RuntimeError: GET /?api_key=REDACTED failed"
+    assert "the source `toy` raised" in caplog.text
+    assert read_runs(log) == (closed,)
+
+
+def test_a_partial_run_does_not_move_the_window(log):
+    run(log, Toy(*FIVE), date(2026, 1, 10))
+    run(log, Toy(*FIVE, reported=6), date(2026, 1, 20))
+    source = Toy(*FIVE)
+    run(log, source, date(2026, 1, 31))
+    assert source.windows == [Window(since=date(2026, 1, 3), until=date(2026, 1, 31))]
+
+
+@pytest.mark.parametrize(
+    ("reported", "status"), [(6, RunStatus.PARTIAL), (4, RunStatus.COMPLETE), (None, RunStatus.COMPLETE)]
+)
+def test_fewer_records_than_reported_is_partial(log, reported, status):
+    closed = run(log, Toy(*FIVE, reported=reported))
+    assert (closed.status, closed.reported, closed.fetched) == (status, reported, 5)
+    missing = "the source reported 6 records and gave 5"
+    assert (missing in closed.warnings) is (status is RunStatus.PARTIAL)
+
+
+def test_a_cursor_that_comes_again_ends_the_search(log):
+    closed = run(log, Toy(*FIVE, [("6", "f")], cursors=["1", "2", "1", None]))
+    assert (closed.status, len(closed.pages)) == (RunStatus.PARTIAL, 3)
+    assert "a page again that it has given (1)" in closed.error
+
+
+def test_a_page_that_cannot_be_read_is_kept_and_named_and_the_others_are_read(log):
+    poisoned = [("3", "poison")]
+    closed = run(log, Toy(FIVE[0], poisoned, FIVE[2]))
+    name = digest_bytes(json.dumps(poisoned).encode())
+    assert (closed.status, closed.fetched) == (RunStatus.PARTIAL, 3)
+    assert closed.error == f"page {name} cannot be read: ValueError: cannot be swallowed"
+    assert json.loads(log.blob(name)) == [["3", "poison"]]
+    assert [page.records for page in read_pages(log)] == [2, 0, 1]
+
+
+def test_a_page_that_cannot_be_read_stays_so_after_a_kill(log, tmp_path):
+    pages = (FIVE[0], [("3", "poison")], FIVE[2])
+    with pytest.raises(Killed):
+        run(Mortal(log, 2), Toy(*pages))
+    run(log, Toy(*pages))
+    with create_log(tmp_path / "other.db") as other:
+        run(other, Toy(*pages))
+        assert without_instants(log) == without_instants(other)
+
+
+# The shipped sources, over HTTP.
+
+
+@pytest.fixture
+def live(server, slept):
+    made = []
+
+    def make(factory):
+        path = "/eutils" if factory is PubMed else "/rest"
+        settings = SourceSettings(
+            base_url=server.url + path, page_size=2, timeout_seconds=0.25, api_key=KEY, email=EMAIL
+        )
+        made.append(HttpClient.of(settings, factory, sleep=slept.append))
+        return factory(made[-1], settings)
+
+    yield make
+    for http in made:
+        http.close()
+
+
+def serve_europepmc(server, pages, hits=None):
+    """The results of each page, with cursors between them."""
+    total = sum(len(page) for page in pages) if hits is None else hits
+    marks = ["*", *(f"AoI{number}==" for number in range(1, len(pages)))]
+    for page, mark, following in zip(pages, marks, [*marks[1:], None], strict=True):
+        answer = {"hitCount": total, "resultList": {"result": page}}
+        server.on(
+            "/rest/search",
+            json.dumps(answer | ({"nextCursorMark": following} if following else {})),
+            cursorMark=mark,
+        )
+    return marks
+
+
+def results(*ids):
+    return [{"id": id, "source": "MED", "title": f"Title {id}"} for id in ids]
+
+
+EPMC = SourceQuery(source="europepmc", query="cell therapy")
+MEDLINE = SourceQuery(source="pubmed", query="cell therapy")
+
+
+def test_europepmc_refreshed_twice_adds_nothing_the_second_time(log, live, server):
+    serve_europepmc(server, [results("1", "2"), results("3")])
+    first = run(log, live(EuropePmc), query=EPMC)
+    again = run(log, live(EuropePmc), date(2026, 2, 28), query=EPMC)
+    assert [(each.status, each.fetched, each.new) for each in (first, again)] == [
+        (RunStatus.COMPLETE, 3, 3),
+        (RunStatus.COMPLETE, 3, 0),
+    ]
+    assert "CREATION_DATE:[2026-01-24 TO 2026-02-28]" in server.asked[-1].params["query"]
+
+
+def test_pubmed_refreshed_twice_adds_nothing_the_second_time(log, live, eutilities):
+    eutilities.add(5)
+    first = run(log, live(PubMed), query=MEDLINE)
+    again = run(log, live(PubMed), query=MEDLINE)
+    assert [(each.status, each.fetched, each.new) for each in (first, again)] == [
+        (RunStatus.COMPLETE, 5, 5),
+        (RunStatus.COMPLETE, 5, 0),
+    ]
+    assert first.server_translation == "translated"
+
+
+def test_pubmed_killed_after_any_page_ends_the_same(tmp_path, live, server, eutilities):
+    eutilities.add(7)
+    ended = []
+    for appends in (9, 0, 1, 2, 3, 4):
+        with create_log(tmp_path / f"{appends}.db") as log:
+            try:
+                run(Mortal(log, appends), live(PubMed), query=MEDLINE)
+            except Killed:
+                run(log, live(PubMed), query=MEDLINE)
+            (closed,) = read_runs(log)
+            ended.append((closed.id, closed.status, closed.new, closed.pages, list(read_records(log))))
+    assert all(one == other for one, other in pairwise(ended))
+    assert ended[0][2] == 7
+
+
+def test_citations_that_pubmed_counts_but_does_not_give_make_the_run_partial(log, live, eutilities):
+    eutilities.add(5)
+    eutilities.missing = {"3"}
+    closed = run(log, live(PubMed), query=MEDLINE)
+    assert (closed.status, closed.reported, closed.fetched) == (RunStatus.PARTIAL, 5, 4)
+
+
+def test_throttling_and_broken_answers_midway_are_sat_out(log, live, server, slept):
+    marks = serve_europepmc(server, [results("1", "2"), results("3")])
+    good = server.reply(json.dumps({"hitCount": 3, "resultList": {"result": results("3")}}).encode())
+    server.on(
+        "/rest/search",
+        server.reply(b"", 429, headers={"Retry-After": "11"}),
+        server.reply(b'{"hitCount": 3, "resu', truncated=True),
+        server.reply(b"oops", 503),
+        good,
+        cursorMark=marks[1],
+    )
+    assert run(log, live(EuropePmc), query=EPMC).status is RunStatus.COMPLETE
+    assert [wait for wait in slept if wait >= 1] == [11.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize("misdeed", ["throttle", "error", "cut", "trickle", "redirect", "garbage", "refuse"])
+def test_a_server_that_goes_wrong_midway_leaves_a_partial_run_and_its_pages(
+    log, live, server, other_server, misdeed
+):
+    away = {"Location": f"{other_server.url}/rest/search"}
+    replies = {
+        "throttle": server.reply(b"", 429),
+        "error": server.reply(b"oops", 500),
+        "cut": server.reply(b'{"hitCount"', truncated=True),
+        "trickle": server.reply(b"a" * 4000, trickle_seconds=0.01),
+        "redirect": server.reply(b"", 302, headers=away),
+        "garbage": server.reply(b"<html>down for maintenance</html>"),
+        "refuse": server.reply(json.dumps({"errMsg": "no such cursor"}).encode()),
+    }
+    marks = serve_europepmc(server, [results("1", "2"), results("3")])
+    server.on("/rest/search", replies[misdeed], cursorMark=marks[1])
+    closed = run(log, live(EuropePmc), query=EPMC)
+    assert (closed.status, closed.fetched, closed.reported) == (RunStatus.PARTIAL, 2, 3)
+    assert closed.error
+    assert other_server.asked == []
+
+
+def test_no_secret_reaches_the_database_or_an_error(log, live, server, eutilities, tmp_path):
+    eutilities.add(3)
+    server.on(
+        "/rest/search",
+        json.dumps(
+            {"hitCount": 1, "resultList": {"result": results("1")}, "asked": f"email={EMAIL}&k={KEY}"}
+        ),
+    )
+    server.on("/eutils/efetch.fcgi", eutilities.efetch, server.reply(f"no: {KEY} {EMAIL}".encode(), 403))
+    runs = [
+        run(log, live(EuropePmc), query=EPMC),
+        run(log, live(PubMed), query=MEDLINE),
+        run(log, Toy(*FIVE)),
+    ]
+    assert "403: no: REDACTED REDACTED" in runs[1].error
+    assert {asked.params.get("email") for asked in server.asked} == {EMAIL}
+    kept = [log.blob(page.page) for page in read_pages(log)]
+    kept += [json.dumps(event.body).encode() for event in log.events()]
+    kept += [path.read_bytes() for path in tmp_path.iterdir()]
+    secrets = [KEY.encode(), EMAIL.encode(), b"reader%2Breview", b"example.org%26"]
+    assert [content[:80] for content in kept for secret in secrets if secret in content] == []
+
+
+@pytest.mark.real
+def test_recorded_europepmc_pages_refreshed_twice_add_nothing_the_second_time(log, live, server, real_data):
+    files = sorted((real_data / "payloads" / "europepmc").glob("*.json"))
+    pages = [json.loads(file.read_bytes())["resultList"]["result"] for file in files]
+    serve_europepmc(server, [page for page in pages if page])
+    first = run(log, live(EuropePmc), query=EPMC)
+    again = run(log, live(EuropePmc), query=EPMC)
+    assert (first.status, first.new, first.fetched) == (RunStatus.COMPLETE, first.reported, first.reported)
+    assert (again.status, again.new, again.changed) == (RunStatus.COMPLETE, 0, 0)
+
+
+@pytest.mark.real
+def test_recorded_pubmed_pages_refreshed_twice_add_nothing_the_second_time(log, live, server, real_data):
+    folder = real_data / "payloads" / "pubmed_eutils"
+    pages = [file.read_bytes() for file in sorted(folder.glob("metapub__[0-9]*.xml"))[:15]]
+    pages.append(gzip.decompress((folder / "fatcat__pubmedsample_2019.xml.gz").read_bytes()))
+    count = len(pages)
+    search = f"<eSearchResult><Count>{count}</Count><QueryKey>1</QueryKey><WebEnv>M</WebEnv></eSearchResult>"
+    server.on("/eutils/esearch.fcgi", search)
+    source = live(PubMed)
+    source.page_size = 1
+    for start, page in enumerate(pages):
+        server.on("/eutils/efetch.fcgi", page, retstart=str(start))
+    first = run(log, source, query=MEDLINE)
+    again = run(log, source, query=MEDLINE)
+    assert (first.new, first.fetched) == (15 + 176, len(read_records(log)))
+    assert (again.fetched, again.new, again.changed) == (first.fetched, 0, 0)
+
+
+def test_authored_pages_of_both_sources_live_side_by_side(log, live, server):
+    server.on("/rest/search", (HERE / "europepmc_core.json").read_bytes())
+    server.on(
+        "/eutils/esearch.fcgi",
+        "<eSearchResult><Count>7</Count><QueryKey>1</QueryKey><WebEnv>M</WebEnv></eSearchResult>",
+    )
+    server.on("/eutils/efetch.fcgi", (HERE / "pubmed_articles.xml").read_bytes())
+    source = live(PubMed)
+    source.page_size = 10
+    runs = [run(log, live(EuropePmc), query=EPMC), run(log, source, query=MEDLINE)]
+    assert [(each.status, each.new) for each in runs] == [(RunStatus.COMPLETE, 5), (RunStatus.COMPLETE, 7)]
+    assert len({record.id for record in read_records(log).values()}) == 12
+
+
+@pytest.mark.parametrize("name", ["europepmc", "pubmed"])
+def test_the_shipped_sources_come_through_the_entry_points(name, server):
+    plugin = REGISTRY.find(Group.SOURCES, name)
+    settings = SourceSettings(base_url=server.url)
+    http = HttpClient.of(settings, plugin.factory)
+    source = plugin.make(http=http, settings=settings)
+    assert (source.name, plugin.version) == (name, source.version)
+    http.close()
