@@ -1,0 +1,157 @@
+"""Records and documents as texts."""
+
+import time
+import unicodedata
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from review.digest import digest
+from review.errors import SourceFormatError
+from review.extraction.documents import MOST_BYTES, texts
+from review.model.record import Record
+
+JATS = b"""<?xml version="1.0"?>
+<!DOCTYPE article PUBLIC "-//NLM//DTD JATS//EN" "JATS-archivearticle1.dtd">
+<article xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta/></front><body>
+<p>Before all.</p>
+<sec><title>Methods &amp; more</title><p>First <italic>para</italic>,
+ wrapped [<xref>1</xref>].</p><fig><caption><p>No.</p></caption></fig>
+ <sec><label>1</label><title>Inner</title><p>Deep.</p><list><list-item><p>one</p></list-item><list-item><p>two</p></list-item></list></sec>
+ <p>Outer again.</p></sec>
+</body><back><ref-list><ref>No.</ref></ref-list></back></article>"""
+
+HTML = """<!doctype html><html><head><title>No</title><style>no</style></head><body>
+<nav>no</nav><p>Lead <b>bold</b>.<script>no()</script></p><h2>1. <em>Scope</em></h2>loose
+<div>block<p>para</p>tail</div><ul><li>a<li>b</ul><!-- no --><h3>Next</h3>
+<p>caf\u00e9</p><footer>no</footer>"""
+
+
+def parts(record: Record, document: bytes, media_type: str | None = None) -> dict[str, str]:
+    return {each.part: each.content for each in texts(record, document, media_type)[1:]}
+
+
+def test_the_first_text_is_the_title_a_blank_line_and_the_abstract(record: Record) -> None:
+    (text,) = texts(record)
+    assert (text.record, text.part, text.content) == (record.id, "title+abstract", "A title\n\nAn abstract.")
+    assert text.digest == digest(text.content)
+
+
+def test_a_record_without_abstract_has_its_title_alone(record: Record) -> None:
+    assert [each.content for each in texts(replace(record, abstract=None))] == ["A title"]
+
+
+@given(st.text(), st.text())
+def test_any_record_gives_a_text_in_nfc_that_json_can_hold(title: str, abstract: str) -> None:
+    (text,) = texts(Record(source="s", source_id="1", title=title, abstract=abstract))
+    assert unicodedata.is_normalized("NFC", text.content)
+    assert "\0" not in text.content
+    text.content.encode("utf-8")
+    assert text.digest == digest(text.content)
+
+
+def test_jats_gives_its_sections_and_leaves_figures_and_references_out(record: Record) -> None:
+    assert parts(record, JATS) == {
+        "section: beginning": "Before all.",
+        "section: Methods & more": "First para, wrapped [1].\n\nOuter again.",
+        "section: Methods & more > Inner": "Deep.\n\none\n\ntwo",
+    }
+
+
+def test_html_gives_its_sections_and_leaves_menus_and_scripts_out(record: Record) -> None:
+    assert parts(record, HTML.encode()) == {
+        "section: beginning": "Lead bold.",
+        "section: 1. Scope": "loose\n\nblock\n\npara\n\ntail\n\na\n\nb",
+        "section: Next": "café",
+    }
+
+
+def test_a_page_in_another_encoding_is_read_as_it_declares(record: Record) -> None:
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>café</p></body></html>'.encode("latin-1")
+    assert parts(record, page) == {"section: beginning": "café"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("One\nparagraph.\n\nTwo.", {"beginning": "One paragraph.\n\nTwo."}),
+        (
+            "1. Scope\n\nIt is.\n\n4.2 Comparability of lots\nIt was.",
+            {"1. Scope": "It is.", "4.2 Comparability of lots": "It was."},
+        ),
+        ("# Aims\n\nNone.", {"Aims": "None."}),
+        ("SCOPE\n\nIt is.", {"SCOPE": "It is."}),
+        ("Scope\n-----\nIt is.", {"Scope": "It is."}),
+        ("2. This is a sentence that ends.\n\nSo.", {"beginning": "2. This is a sentence that ends.\n\nSo."}),
+        ("\r\nDos\r\nlines\r\n\r\nend", {"beginning": "Dos lines\n\nend"}),
+    ],
+)
+def test_plain_text_is_cut_at_its_headings(record: Record, text: str, expected: dict[str, str]) -> None:
+    found = parts(record, text.encode(), "text/plain; charset=utf-8")
+    assert found == {f"section: {heading}": content for heading, content in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [("\ufeffcafé".encode(), "café"), ("café".encode("utf-16"), "café"), ("café".encode("latin-1"), "café")],
+)
+def test_plain_text_is_decoded_whatever_its_encoding(record: Record, document: bytes, expected: str) -> None:
+    assert list(parts(record, document, "text/plain").values()) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("document", "media_type", "message"),
+    [
+        (b"%PDF-1.7", None, "application/pdf cannot be read"),
+        (b"text", "application/msword", "application/msword cannot be read"),
+        (b"\0\1\2", None, "octet-stream cannot be read"),
+        (b"<article><body>", "application/xml", "the XML is broken"),
+        (b"<OA><error/></OA>", None, "no article with a body"),
+        (b"", "text/plain", "holds no text"),
+        (b"", "text/html", "cannot be read"),
+        (b"<html><script>x</script></html>", None, "holds no text"),
+        (b"<article><body><p> </p></body></article>", None, "holds no text"),
+    ],
+)
+def test_a_document_that_cannot_be_read_says_so_and_never_passes_for_empty(
+    record: Record, document: bytes, media_type: str | None, message: str
+) -> None:
+    with pytest.raises(SourceFormatError, match=message) as caught:
+        texts(record, document, media_type)
+    assert caught.value.hint
+
+
+def test_a_document_beyond_all_measure_is_refused(record: Record) -> None:
+    with pytest.raises(SourceFormatError, match="bytes"):
+        texts(record, bytes(MOST_BYTES + 1), "text/plain")
+
+
+def test_an_entity_leaks_no_file(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    entity = f'<!DOCTYPE article [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+    document = f'<?xml version="1.0"?>{entity}<article><body><p>a &x; b</p></body></article>'
+    assert parts(record, document.encode()) == {"section: beginning": "a b"}
+
+
+def test_a_bomb_of_entities_is_refused_at_once(record: Record) -> None:
+    inner = "".join(f'<!ENTITY l{n + 1} "{f"&l{n};" * 10}">' for n in range(12))
+    bomb = f'<!DOCTYPE article [<!ENTITY l0 "lol">{inner}]><article><body><p>&l12;</p></body></article>'
+    began = time.monotonic()
+    with pytest.raises(SourceFormatError):
+        texts(record, bomb.encode())
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.real
+def test_real_articles_give_their_sections(record: Record, real_data: Path) -> None:
+    articles = [
+        *(real_data / "payloads").glob("jats*/*.nxml"),
+        *(real_data / "payloads").glob("jats*/*elife0*.xml"),
+    ]
+    assert len(articles) > 8
+    for article in articles:
+        found = texts(record, article.read_bytes())
+        assert len(found) > 4 and sum(len(each.content) for each in found) > 5000, article.name

@@ -1,0 +1,61 @@
+"""The extractors as spaCy components, found through entry points."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from extractors.components import component_config
+from review.model.protocol import ReviewProtocol
+
+TEXT = "Gene therapy.\n\nThe cost of goods is a hurdle in Europe: assays, stepwise, guidelines."
+GROUPS = {
+    "review_challenges": {"challenge", "stance"},
+    "review_evidence_types": {"evidence_type", "stage"},
+    "review_jurisdictions": {"jurisdiction"},
+    "review_products": {"product_class"},
+    "review_solutions": {"solution_type"},
+}
+
+
+def spans(doc: Doc) -> dict[str, list[tuple[int, int, str]]]:
+    return {
+        field: [(each.start, each.end, each.label_) for each in found] for field, found in doc.spans.items()
+    }
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_a_component_puts_its_findings_into_the_docs_spans(protocol: ReviewProtocol, name: str) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe(name, config=component_config(protocol))
+    assert set(nlp(TEXT).spans) == GROUPS[name]
+
+
+def test_a_span_has_the_findings_label_and_cue(protocol: ReviewProtocol) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("review_challenges", config=component_config(protocol))
+    doc = nlp(TEXT)
+    assert [(span.label_, span.kb_id_) for span in doc.spans["challenge"]] == [
+        ("E2", "cost of goods"),
+        ("R1", "guideline*"),
+    ]
+    assert {span.text for span in doc.spans["challenge"]} == {TEXT.partition("\n\n")[2]}
+
+
+def test_a_pipeline_with_every_component_survives_the_disk(protocol: ReviewProtocol, tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    for name in GROUPS:
+        nlp.add_pipe(name, config=component_config(protocol))
+    nlp.to_disk(tmp_path / "pipeline")
+    again = spacy.load(tmp_path / "pipeline")
+    before, after = nlp(TEXT), again(TEXT)
+    assert spans(before) == spans(after)
+    assert set(spans(before)) == set().union(*GROUPS.values())
+    assert again.pipe_names == list(GROUPS)
+
+
+def test_a_component_without_a_protocol_finds_nothing() -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("review_products")
+    assert dict(nlp(TEXT).spans) == {}

@@ -1,0 +1,57 @@
+"""The code of the lesson runs, and prints what the lesson says it prints."""
+
+import contextlib
+import io
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import extractors
+from review.model.protocol import ReviewProtocol
+from review.plugins import REGISTRY, Group
+
+LESSON = (Path(extractors.__file__).parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", LESSON, flags=re.MULTILINE | re.DOTALL)
+
+Told = tuple[dict[str, Any], str]
+
+
+@pytest.fixture(scope="module")
+def told() -> Told:
+    """The names that the lesson's code defines, and what it prints."""
+    names: dict[str, Any] = {}
+    before, printed = dict(REGISTRY.registered), io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for language, code in BLOCKS:
+            if language == "python":
+                exec(compile(code, "<lesson>", "exec"), names)
+    names["registered"] = dict(REGISTRY.registered)
+    REGISTRY.registered.clear()
+    REGISTRY.registered.update(before)
+    return names, printed.getvalue()
+
+
+def test_the_lesson_prints_what_it_shows(told: Told) -> None:
+    assert told[1] == "".join(code for language, code in BLOCKS if language == "text")
+
+
+def test_the_cells_function_is_registered(told: Told) -> None:
+    made = told[0]["registered"][Group.EXTRACTORS, "celsius"].make()
+    ((found,),) = made.extract(["at 4 °C"])
+    assert (found.field, found.label, found.start, found.end) == ("celsius", "temperature", 3, 7)
+
+
+def test_the_packages_class_is_an_extractor(told: Told, protocol: ReviewProtocol) -> None:
+    (found,) = told[0]["Temperatures"](protocol, cold=-60).extract(["−70 °C and 4 °C"])
+    assert [(each.label, each.value) for each in found] == [("cold", "−70"), ("warm", "4")]
+
+
+def test_the_entry_points_are_named_as_the_program_looks_for_them() -> None:
+    groups = set()
+    for language, code in BLOCKS:
+        if language == "toml":
+            groups |= set(tomllib.loads(code)["project"]["entry-points"])
+    assert groups == {Group.EXTRACTORS.value, "spacy_factories"}
