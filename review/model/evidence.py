@@ -110,6 +110,7 @@ class EvidenceItem:
     `id` is the digest of (record, text, start, end, topic): the same claim found again is the same item.
     `axes` are (axis, value) pairs, sorted; an axis may have several values. `context` is the text around
     the quote, `offset` the quote's start in it. `agent` is a person's name or "name version" of a tool.
+    `judgments` are what people said about it, oldest first; the last one is in force.
     """
 
     id: str
@@ -130,6 +131,7 @@ class EvidenceItem:
     context: str = ""
     offset: int = 0
     score: float | None = None
+    judgments: tuple[Judgment, ...] = ()
 
 
 class CellState(StrEnum):

@@ -86,6 +86,7 @@ class FlowCounts:
     excluded_other: int | None = None
     records_screened: int | None = None
     records_excluded: int | None = None
+    excluded_automation: int | None = None
     dbr_sought_reports: int | None = None
     dbr_notretrieved_reports: int | None = None
     dbr_assessed: int | None = None
