@@ -1,0 +1,150 @@
+"""Pairs and people's words turned into clusters: the records of each report.
+
+In: `Record`s, the `Pair`s that `compare` found, `PairJudgment`s. Out: `DuplicateCluster`s, the pairs that
+are left for a person, and the words that contradict each other. Nothing depends on the order of the input.
+
+A cluster is never held together by a chain alone. Best pair first, two clusters become one unless
+something in the one is known not to be something in the other: by a person's word, as a version, or by a
+DOI or PubMed number of its own. A person's "duplicate" always joins.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+
+from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
+from ..model.record import Record
+from .collecting import paused
+from .components import Components
+from .identifiers import read_doi, read_ids
+
+Key = tuple[str, str]
+
+
+def clusters(
+    records: Sequence[Record], pairs: Sequence[Pair], judgments: Sequence[PairJudgment] = ()
+) -> tuple[DuplicateCluster, ...]:
+    """The clusters, sorted by their members; every record is in exactly one.
+
+    `shown` is the record that says most (see `fullest`).
+    """
+    with paused():
+        return _clusters({record.id: record for record in records}, pairs, judgments)
+
+
+def _clusters(
+    held: Mapping[str, Record], pairs: Sequence[Pair], judgments: Sequence[PairJudgment]
+) -> tuple[DuplicateCluster, ...]:
+    words = {pair: verdict for pair, verdict in last_words(judgments).items() if held.keys() >= set(pair)}
+    known = [pair for pair in pairs if pair.left in held and pair.right in held]
+    touched = {identifier for pair in (*map(_key, known), *words) for identifier in pair}
+    components = Components({identifier: _numbers(held[identifier]) for identifier in touched})
+    for (left, right), verdict in sorted(words.items()):
+        if verdict is PairVerdict.DUPLICATE:
+            components.join(left, right)
+    for left, right in sorted(_apart(known, words)):
+        components.separate(left, right)
+    for pair in sorted(known, key=lambda pair: (-pair.score, pair.left, pair.right)):
+        if pair.verdict is PairVerdict.DUPLICATE and _key(pair) not in words:
+            components.join_unless_separate(pair.left, pair.right)
+    groups = [*components.groups(), *((identifier,) for identifier in held if identifier not in touched)]
+    return tuple(DuplicateCluster(members=members, shown=_shown(members, held)) for members in sorted(groups))
+
+
+def last_words(judgments: Iterable[PairJudgment]) -> dict[Key, PairVerdict]:
+    """What people last said of each pair, by (at, id); words taken back are left out."""
+    said: dict[Key, PairVerdict | None] = {}
+    for judgment in sorted(judgments, key=attrgetter("at", "id")):
+        said[_key(judgment)] = judgment.verdict
+    return {pair: verdict for pair, verdict in said.items() if verdict is not None}
+
+
+def fullest(records: Sequence[Record]) -> Record:
+    """The record that tells a reader most: with an abstract, then a DOI, then pages, then most fields.
+
+    Ties go to the longer list of authors, then to the smaller id. A retraction does not count: it is shown
+    beside the report, wherever it was found.
+    """
+    return min(records, key=lambda record: _emptiness(record, record.id))
+
+
+def uncertain(
+    pairs: Sequence[Pair], judgments: Sequence[PairJudgment], clusters: Sequence[DuplicateCluster]
+) -> tuple[Pair, ...]:
+    """The pairs that only a person can decide, best first, one for each two clusters.
+
+    They are those of verdict `uncertain`, and duplicates that were not joined because other identifiers
+    stood in the way. What a person has judged, or what is linked as versions, is not asked again.
+    """
+    cluster_of = {member: cluster.shown for cluster in clusters for member in cluster.members}
+    known = [pair for pair in pairs if pair.left in cluster_of and pair.right in cluster_of]
+    words = last_words(judgments)
+    settled = {
+        _ordered(cluster_of[left], cluster_of[right])
+        for left, right in (*words, *_apart(known, words))
+        if left in cluster_of and right in cluster_of
+    }
+    asked: list[Pair] = []
+    for pair in sorted(known, key=lambda pair: (-pair.score, pair.left, pair.right)):
+        between = _ordered(cluster_of[pair.left], cluster_of[pair.right])
+        if pair.verdict in _OPEN and between[0] != between[1] and between not in settled:
+            settled.add(between)
+            asked.append(pair)
+    return tuple(asked)
+
+
+def contradictions(
+    judgments: Sequence[PairJudgment], clusters: Sequence[DuplicateCluster]
+) -> tuple[Key, ...]:
+    """The pairs that a person keeps apart and that other words of people hold together all the same."""
+    cluster_of = {member: cluster.shown for cluster in clusters for member in cluster.members}
+    return tuple(
+        pair
+        for pair, verdict in sorted(last_words(judgments).items())
+        if verdict in _NO and pair[0] in cluster_of and cluster_of[pair[0]] == cluster_of.get(pair[1])
+    )
+
+
+_NO = (PairVerdict.DISTINCT, PairVerdict.VERSION)
+_OPEN = (PairVerdict.UNCERTAIN, PairVerdict.DUPLICATE)
+
+
+def _shown(members: Sequence[str], held: Mapping[str, Record]) -> str:
+    return members[0] if len(members) == 1 else min(members, key=lambda own: _emptiness(held[own], own))
+
+
+def _apart(pairs: Iterable[Pair], words: dict[Key, PairVerdict]) -> set[Key]:
+    """The pairs that are known not to be one report: by a person, else as versions."""
+    said = {pair for pair, verdict in words.items() if verdict in _NO}
+    return said | {_key(pair) for pair in pairs if pair.verdict in _NO and _key(pair) not in words}
+
+
+def _numbers(record: Record) -> dict[str, str]:
+    """What two records of one report cannot have two of."""
+    work, version = read_doi(record.doi)
+    numbers = dict(number.split(":", 1) for number in read_ids(record.ids) if number.startswith("pmid:"))
+    if work:
+        numbers["doi"] = work
+    if version:
+        numbers["doi version"] = f"{work} {version}"
+    return numbers
+
+
+def _key(pair: Pair | PairJudgment) -> Key:
+    return _ordered(pair.left, pair.right)
+
+
+def _ordered(one: str, other: str) -> Key:
+    return (one, other) if one < other else (other, one)
+
+
+def _emptiness(record: Record, identifier: str) -> tuple[bool, bool, bool, int, int, str]:
+    others = (record.venue, record.volume, record.issue, record.published, record.language, record.url)
+    given = sum(value is not None for value in others) + len(record.ids) + bool(record.keywords)
+    return (
+        not record.abstract,
+        not record.doi,
+        not record.pages,
+        -given - bool(record.title),
+        -len(record.authors),
+        identifier,
+    )

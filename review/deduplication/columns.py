@@ -1,0 +1,89 @@
+"""Columns over pairs: how a property of records becomes one value per pair, fast."""
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+Indices = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Signs = NDArray[np.int8]
+T = TypeVar("T")
+
+
+def equal(left: Any, right: Any) -> Bools:
+    """Where two columns, or a column and a value, are equal."""
+    result: Bools = np.equal(left, right)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(Generic[T]):
+    """Pairs (left[k], right[k]) of `values`; every method returns one entry per pair."""
+
+    values: Sequence[T]
+    left: Indices
+    right: Indices
+
+    def take(self, chosen: Bools) -> "Pairs[T]":
+        """The chosen pairs alone, and of the values only those they are made of."""
+        left, right = self.left[chosen], self.right[chosen]
+        used, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+        values = [self.values[index] for index in used.tolist()]
+        return Pairs(values, places[: len(left)], places[len(left) :])
+
+    def codes(self, key: Callable[[T], Hashable]) -> tuple[Indices, Indices]:
+        """One number per distinct key, for both sides; -1 for an empty key, which is like nothing."""
+        numbers: dict[Hashable, int] = {}
+        found = [
+            numbers.setdefault(own, len(numbers)) if (own := key(value)) else -1 for value in self.values
+        ]
+        codes = np.array(found, dtype=np.int64)
+        return codes[self.left], codes[self.right]
+
+    def signs(self, key: Callable[[T], Hashable]) -> Signs:
+        """1 where the keys are the same, -1 where they differ, 0 where one is empty."""
+        first, second = self.codes(key)
+        known = (first >= 0) & (second >= 0)
+        return np.where(known, np.where(first == second, 1, -1), 0).astype(np.int8)
+
+    def shared(self, keys: Callable[[T], Collection[Hashable]]) -> Signs:
+        """1 where the sides share a key, -1 where both have keys and share none, 0 where one has none."""
+        own = [frozenset(keys(value)) for value in self.values]
+        held = np.array([bool(some) for some in own], dtype=np.bool_)
+        result = np.zeros(len(self.left), dtype=np.int8)
+        for place in np.flatnonzero(held[self.left] & held[self.right]).tolist():
+            result[place] = -1 if own[self.left[place]].isdisjoint(own[self.right[place]]) else 1
+        return result
+
+    def both(self, flag: Callable[[T], bool]) -> Bools:
+        """Where the flag holds for both sides."""
+        flags = self.array(flag).astype(np.bool_)
+        return flags[self.left] & flags[self.right]
+
+    def array(self, number: Callable[[T], int]) -> Indices:
+        """A number of each value (not of each pair)."""
+        return np.array([number(value) for value in self.values], dtype=np.int64)
+
+    def each(self, function: Callable[[T, T], float], where: Bools, otherwise: float) -> Floats:
+        """`function` of both sides `where` it is wanted, elsewhere `otherwise`."""
+        result = np.full(len(self.left), otherwise, dtype=np.float64)
+        places = np.flatnonzero(where)
+        first, second = self.left[places].tolist(), self.right[places].tolist()
+        result[places] = [
+            function(self.values[one], self.values[other]) for one, other in zip(first, second, strict=True)
+        ]
+        return result
+
+    def similarities(self, text: Callable[[T], str]) -> Floats:
+        """The share of letters that two texts have in common, in order; in [0, 1]."""
+        if not self.left.size:
+            return np.empty(0)
+        texts = [text(value) for value in self.values]
+        first = [texts[index] for index in self.left.tolist()]
+        second = [texts[index] for index in self.right.tolist()]
+        return np.asarray(process.cpdist(first, second, scorer=fuzz.ratio), dtype=np.float64) / 100

@@ -1,0 +1,245 @@
+"""The conditions of the rules, each a few comparisons of `Fields` that read like the sentence they test."""
+
+import numpy as np
+
+from .agreements import (
+    HALF_VENUE,
+    MOST_AUTHORS,
+    SAME_PERSON,
+    SAME_VENUE,
+    agreeing,
+    any_side,
+    author_open,
+    both,
+    like_title,
+    mergeable,
+    no_other_place,
+    one,
+    one_sort,
+    one_work,
+    placed,
+    same_people,
+    same_range,
+    same_title,
+    same_work_id,
+    unknown,
+    venue_open,
+    year_near,
+)
+from .columns import Bools
+from .fields import ALIKE, LISTED, UNRELATED, Fields
+from .labels import Mark
+from .wording import Wording
+
+# Databases differ in labels ("BACKGROUND:"), not in sentences.
+_SAME_ABSTRACT = 0.95
+
+
+def doi_version(f: Fields) -> Bools:
+    """One DOI but for the number of its version."""
+    return (f.doi > 0) & (f.doi_version < 0) & (f.title >= UNRELATED)
+
+
+def notice(f: Fields) -> Bools:
+    """A notice and what it is about."""
+    return one(f, Mark.NOTICE) & one_work(f) & ~placed(f) & ~same_work_id(f)
+
+
+def preprint(f: Fields) -> Bools:
+    """A preprint and an article, by the same people under like titles."""
+    return one(f, Mark.PREPRINT) & one_work(f) & ~same_work_id(f)
+
+
+def registry_entry(f: Fields) -> Bools:
+    """A registry entry and a report that names its number, or whose title holds its title."""
+    return one(f, Mark.REGISTRY) & (f.registration | (like_title(f) & f.telling))
+
+
+def cochrane_update(f: Fields) -> Bools:
+    """Two years of one Cochrane review, by its number or its title."""
+    one_review = (f.pages > 0) | (same_title(f) & f.telling)
+    return both(f, Mark.COCHRANE) & one_review & (f.title >= UNRELATED) & (f.years > 0) & ~(f.doi > 0)
+
+
+def reference_revision(f: Fields) -> Bools:
+    """One reference number that differs in revision, status or year."""
+    return (f.reference > 0) & ((f.revision < 0) | one(f, Mark.DRAFT) | (f.years > 0))
+
+
+def draft(f: Fields) -> Bools:
+    """A draft and a text of the same title."""
+    return one(f, Mark.DRAFT) & same_title(f) & author_open(f) & (f.doi <= 0)
+
+
+def revision(f: Fields) -> Bools:
+    """One title but for the revision or edition it names."""
+    known = (f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)
+    return (f.revision < 0) & same_title(f) & known & author_open(f) & (f.doi <= 0) & ~placed(f)
+
+
+def yearly(f: Fields) -> Bools:
+    """Titles that differ in a year alone, from the same people or in the same venue."""
+    return f.reyeared & ((f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)) & (f.doi <= 0)
+
+
+def guidance_restated(f: Fields) -> Bools:
+    """A guideline under the same title some years later; one year is what separates online from print."""
+    known = (f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)
+    return both(f, Mark.GUIDANCE) & same_title(f) & known & (f.years > 1) & (f.doi <= 0) & ~placed(f)
+
+
+def language_edition(f: Fields) -> Bools:
+    """The same pages by the same author in two editions, or in two languages under two DOIs."""
+    editions = one(f, Mark.EDITION) | (f.foreign & (f.doi < 0) & ~f.variant)
+    return editions & same_range(f) & (f.author >= SAME_PERSON) & year_near(f) & (f.doi <= 0)
+
+
+def chapters(f: Fields) -> Bools:
+    """One DOI over reports that differ in title and in pages or people."""
+    apart = (f.pages < 0) | (f.author < LISTED)
+    return (f.doi > 0) & apart & ~like_title(f) & ~f.foreign
+
+
+def protocol(f: Fields) -> Bools:
+    """A protocol and a report of results."""
+    return one(f, Mark.PROTOCOL) & ~placed(f) & ~same_work_id(f)
+
+
+def reply(f: Fields) -> Bools:
+    """A comment or reply and something else."""
+    return one(f, Mark.REPLY) & ~placed(f) & ~same_work_id(f)
+
+
+def numbered_apart(f: Fields) -> Bools:
+    """Titles with other numbers, at places that are not the same."""
+    return f.renumbered & ~placed(f) & ~same_work_id(f)
+
+
+def worded_apart(f: Fields) -> Bools:
+    """Titles with other words, under other DOIs."""
+    return (f.words <= Wording.REPLACED) & (f.doi < 0) & ~f.variant
+
+
+def same_doi(f: Fields) -> Bools:
+    """One DOI and a like title; differing pages are a slip only if the title is telling and the same."""
+    sure = (f.pages >= 0) | (same_title(f) & f.telling & (f.author >= SAME_PERSON))
+    retitled = (f.author >= LISTED) & (same_range(f) | (f.foreign & (f.pages > 0)))
+    open_author = author_open(f) | (same_title(f) & f.telling & placed(f))
+    return (f.doi > 0) & mergeable(f) & open_author & ((like_title(f) & sure) | retitled)
+
+
+def same_identifier(f: Fields) -> Bools:
+    """One identifier of a database and a like title."""
+    translated = f.foreign & (f.author >= LISTED) & (f.pages > 0)
+    return (f.ids > 0) & (f.pages >= 0) & mergeable(f) & author_open(f) & (like_title(f) | translated)
+
+
+def same_reference(f: Fields) -> Bools:
+    """One reference number, one revision, a like title."""
+    return (f.reference > 0) & mergeable(f) & like_title(f)
+
+
+def title_place(f: Fields) -> Bools:
+    """One title at one place; a heading such as "Editorial" needs author and venue as well."""
+    named = (f.author >= SAME_PERSON) & (f.venue >= HALF_VENUE)
+    near = year_near(f) | (f.venue >= HALF_VENUE)
+    known = f.telling & (author_open(f) | (f.author > 0))
+    return same_title(f) & mergeable(f) & placed(f) & near & (known | named)
+
+
+def longer_title_place(f: Fields) -> Bools:
+    """One title holds the other's words, on the same range of pages, by the same author."""
+    return mergeable(f) & like_title(f) & same_range(f) & author_open(f) & year_near(f)
+
+
+def translated_title_place(f: Fields) -> Bools:
+    """A title and its translation, on the same range of pages, by the same author."""
+    return mergeable(f) & f.foreign & same_range(f) & (f.author >= LISTED) & year_near(f)
+
+
+def title_pages(f: Fields) -> Bools:
+    """One title, author and first page, without a volume on one side."""
+    return agreeing(f) & (f.pages > 0) & unknown(f.volume)
+
+
+def title_volume(f: Fields) -> Bools:
+    """One title, author and volume, without pages that could be compared."""
+    return agreeing(f) & (f.volume > 0) & unknown(f.pages) & venue_open(f)
+
+
+def page_slip(f: Fields) -> Bools:
+    """One title, author, venue and volume, and pages that meet: one printed page is the last of a range."""
+    meet = (f.overlap > 0) | (f.ends > 0)
+    longer = like_title(f) & f.telling & mergeable(f) & same_people(f) & year_near(f) & (f.overlap > 1)
+    return ((agreeing(f) & meet) | longer) & (f.volume > 0) & venue_open(f)
+
+
+def volume_slip(f: Fields) -> Bools:
+    """One title, author, venue, year and range of pages, and another volume."""
+    ranged = (f.pages > 0) & f.ranged & (f.ends > 0) & (f.years <= 0) & (f.venue >= HALF_VENUE)
+    return agreeing(f) & ranged & (f.volume < 0) & ~any_side(f, Mark.MEETING)
+
+
+def cochrane_number(f: Fields) -> Bools:
+    """One Cochrane review by its number, in one year."""
+    numbered = both(f, Mark.COCHRANE) & (f.pages > 0) & (f.years <= 0)
+    return numbered & mergeable(f) & like_title(f) & same_people(f)
+
+
+def title_venue(f: Fields) -> Bools:
+    """One title, venue, year and list of authors; volume or pages are missing on one side.
+
+    A year apart it may be a meeting abstract and the article that came of it.
+    """
+    known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
+    return agreeing(f) & known & no_other_place(f) & ~one(f, Mark.MEETING)
+
+
+def title_abstract(f: Fields) -> Bools:
+    """One title, abstract and list of authors."""
+    known = (f.abstract >= _SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
+    return agreeing(f) & known & no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
+
+
+def catalogue(f: Fields) -> Bools:
+    """One title, list of authors and year in two sources, neither of which gives a place."""
+    known = (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
+    return agreeing(f) & known & f.unplaced & (~f.one_source | venue_open(f))
+
+
+def doi_variant(f: Fields) -> Bools:
+    """One title, author, venue and place, under two forms of one DOI."""
+    return f.variant & same_title(f) & placed(f) & (f.author >= SAME_PERSON) & one_sort(f) & year_near(f)
+
+
+def blank_title(f: Fields) -> Bools:
+    """One place and author, and a title missing."""
+    return f.blank & placed(f) & (f.author >= SAME_PERSON)
+
+
+def other_identifier(f: Fields) -> Bools:
+    """Everything agrees but an identifier."""
+    differ = (f.doi < 0) | (f.ids < 0)
+    return differ & same_title(f) & f.telling & (f.author >= SAME_PERSON) & year_near(f) & no_other_place(f)
+
+
+def same_doi_other_title(f: Fields) -> Bools:
+    """One identifier, and titles or authors that differ."""
+    return same_work_id(f) & ((f.title >= UNRELATED) | (f.author >= SAME_PERSON) | f.blank)
+
+
+def same_place(f: Fields) -> Bools:
+    """One place and author, under titles that are nearly the same."""
+    return placed(f) & (f.title >= ALIKE) & ((f.author >= LISTED) | np.isnan(f.author)) & (f.doi >= 0)
+
+
+def title_alone(f: Fields) -> Bools:
+    """One title that names one work; authors and place are the same or not known."""
+    named = mergeable(f) & same_title(f) & f.telling & np.isnan(f.author)
+    return (agreeing(f) | named) & no_other_place(f) & year_near(f)
+
+
+def twice_in_volume(f: Fields) -> Bools:
+    """One title, list of authors, venue, volume and year, on other pages."""
+    known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
+    return agreeing(f) & known & (f.volume > 0) & (f.pages < 0)

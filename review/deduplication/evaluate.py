@@ -1,0 +1,234 @@
+"""Deduplication measured on labelled data, in both conventions of the field.
+
+In: rows of a table, with `cluster_id` as the truth, which the engine never sees. Out: an `Evaluation`.
+
+Published figures mix two conventions, so both are given and named. *Pairs*: precision, recall and F1 over
+the unordered pairs of records inside clusters. *Removal*: of every cluster found, the shown record is
+kept and the others are removed; a true cluster of which no record is kept was wrongly removed.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ..errors import SourceError
+from ..model.cluster import DuplicateCluster, Pair, PairVerdict
+from ..model.record import Record
+from ..progress import Progress, silent
+from .cluster import clusters, uncertain
+from .compare import compare
+from .explain import explain, judge, sentence
+from .table import read_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TRUTH, CASE, EXPECTED = "cluster_id", "case", "expect"
+# What a reviewer expects of a case, in the words of the `expect` column, and what the engine says.
+_OUTCOMES = {
+    PairVerdict.DUPLICATE: "merge",
+    PairVerdict.VERSION: "version",
+    PairVerdict.DISTINCT: "separate",
+    PairVerdict.UNCERTAIN: "uncertain",
+}
+_SHOWN_DISAGREEMENTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairMeasure:
+    """Unordered pairs inside clusters, transitively closed; None where a share has nothing to divide by."""
+
+    true: int
+    found: int
+    common: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalMeasure:
+    """One record of each found cluster is kept, the others are removed.
+
+    `removable`: records that are copies by the truth; `removed`: those rightly removed; `sensitivity` is
+    their share. `wrongly_removed`: true clusters of which no record is kept; `specificity` the share of true
+    clusters that are still there.
+    """
+
+    removable: int
+    removed: int
+    wrongly_removed: int
+    sensitivity: float | None
+    specificity: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """One case, its records compared on their own: what was expected and what came."""
+
+    case: str
+    expected: str
+    outcome: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two records (by `record_id`) that the truth calls `expected` and the engine `outcome`, and why."""
+
+    left: str
+    right: str
+    expected: str
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What deduplicating a table came to; the measures are None when it holds no truth.
+
+    `assignment` gives every record_id its cluster, named by the record_id that is shown. `uncertain` pairs
+    wait for a person, `versions` are linked. `cases` are filled when the table has `case` and `expect`;
+    `disagreements` are the first hundred.
+    """
+
+    records: int
+    clusters: int
+    uncertain: int
+    versions: int
+    pairs: PairMeasure | None
+    removal: RemovalMeasure | None
+    cases: tuple[CaseResult, ...]
+    disagreements: tuple[Disagreement, ...]
+    assignment: tuple[tuple[str, str], ...]
+
+
+def evaluate(table: Sequence[Mapping[str, str]], progress: Progress = silent) -> Evaluation:
+    """Deduplicate a table and compare with its truth.
+
+    Raises:
+        SourceError: the table is empty, lacks `record_id` or `title`, or a row has no truth.
+    """
+    if not table:
+        raise SourceError("the table has no rows", hint="Give a CSV file with a header and a row per record.")
+    records = read_rows(table)
+    truth = _truth(table)
+    pairs = compare(tuple(records.values()), (), progress)
+    found = clusters(tuple(records.values()), pairs)
+    assignment = _assignment(records, found)
+    return Evaluation(
+        records=len(records),
+        clusters=len(found),
+        uncertain=len(uncertain(pairs, (), found)),
+        versions=sum(pair.verdict is PairVerdict.VERSION for pair in pairs),
+        pairs=_measure_pairs(truth, assignment) if truth else None,
+        removal=_measure_removal(truth, assignment) if truth else None,
+        cases=tuple(_cases(table, records)),
+        disagreements=tuple(_disagreements(truth, assignment, records)) if truth else (),
+        assignment=tuple(assignment.items()),
+    )
+
+
+def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """Deduplicate a frame with the columns of `table`.
+
+    Returns a frame of `record_id` (str) and `cluster_id` (str: the record_id shown for the cluster), in
+    the order of the rows.
+    """
+    import pandas as pd
+
+    rows = frame.fillna("").astype(str).to_dict("records")
+    records = read_rows([{str(name): value for name, value in row.items()} for row in rows])
+    found = clusters(tuple(records.values()), compare(tuple(records.values())))
+    return pd.DataFrame(_assignment(records, found).items(), columns=["record_id", "cluster_id"], dtype=str)
+
+
+def _truth(table: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    truth = {row["record_id"]: row.get(TRUTH) or "" for row in table}
+    missing = [record for record, cluster in truth.items() if not cluster]
+    if len(missing) == len(truth):
+        return {}
+    if missing:
+        raise SourceError(
+            f"{len(missing)} records have no {TRUTH}, the first is `{missing[0]}`",
+            hint=f"Give each record a {TRUTH}, a unique one its own, or leave the column out.",
+        )
+    return truth
+
+
+def _assignment(records: Mapping[str, Record], found: Iterable[DuplicateCluster]) -> dict[str, str]:
+    named = {record.id: name for name, record in records.items()}
+    shown = {member: named[cluster.shown] for cluster in found for member in cluster.members}
+    return {name: shown[record.id] for name, record in records.items()}
+
+
+def _measure_pairs(truth: Mapping[str, str], assignment: Mapping[str, str]) -> PairMeasure:
+    true, found = _pair_count(truth.values()), _pair_count(assignment.values())
+    common = _pair_count((truth[name], assignment[name]) for name in truth)
+    return PairMeasure(
+        true=true,
+        found=found,
+        common=common,
+        precision=_share(common, found),
+        recall=_share(common, true),
+        f1=_share(2 * common, true + found),
+    )
+
+
+def _pair_count(labels: Iterable[object]) -> int:
+    return sum(size * (size - 1) // 2 for size in Counter(labels).values())
+
+
+def _measure_removal(truth: Mapping[str, str], assignment: Mapping[str, str]) -> RemovalMeasure:
+    there = {truth[name] for name, shown in assignment.items() if name == shown}
+    originals = len(set(truth.values()))
+    removable = len(truth) - originals
+    removed = sum(name != shown and truth[name] in there for name, shown in assignment.items())
+    return RemovalMeasure(
+        removable=removable,
+        removed=removed,
+        wrongly_removed=originals - len(there),
+        sensitivity=_share(removed, removable),
+        specificity=_share(len(there), originals),
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def _cases(table: Sequence[Mapping[str, str]], records: Mapping[str, Record]) -> Iterable[CaseResult]:
+    cases: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in table:
+        if row.get(CASE) and row.get(EXPECTED):
+            cases[row[CASE], row[EXPECTED]].append(records[row["record_id"]])
+    for (case, expected), members in cases.items():
+        for left, right in combinations(members, 2):
+            pair = judge(left, right)
+            yield CaseResult(case=case, expected=expected, outcome=_OUTCOMES[pair.verdict], rule=pair.rule)
+
+
+def _disagreements(
+    truth: Mapping[str, str], assignment: Mapping[str, str], records: Mapping[str, Record]
+) -> Iterable[Disagreement]:
+    """Pairs that only one of truth and engine holds together, wrong merges first."""
+    together, apart = _pairs_of(assignment), _pairs_of(truth)
+    wrong = [(pair, "separate", "merge") for pair in sorted(together - apart)]
+    missed = [(pair, "merge", "separate") for pair in sorted(apart - together)]
+    for (left, right), expected, outcome in (*wrong, *missed)[:_SHOWN_DISAGREEMENTS]:
+        pair = judge(records[left], records[right])
+        why = _sentence(pair, records[left], records[right])
+        yield Disagreement(left=left, right=right, expected=expected, outcome=outcome, why=why)
+
+
+def _sentence(pair: Pair, left: Record, right: Record) -> str:
+    return sentence(pair, explain(left, right))
+
+
+def _pairs_of(labels: Mapping[str, str]) -> set[tuple[str, str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name, label in labels.items():
+        groups[label].append(name)
+    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}

@@ -1,0 +1,128 @@
+"""Why two records are, or are not, one report: field by field, and in one line.
+
+In: two `Record`s. Out: `FieldMatch`es, the `Pair` that the rules make of them, or a line of text.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from ..model.cluster import FieldMatch, Pair
+from ..model.record import Record
+from ..model.study import Relation
+from .columns import Pairs
+from .compare import IDENTICAL, NO_RULE, RELATED, compare, compare_one
+from .fields import Fields, compare_abstracts, compare_fields
+from .normalise import normalise, with_registrations
+from .rules import RULES
+
+_WHY = {rule.name: rule.why for rule in RULES} | {
+    IDENTICAL: "the two say the same in every field",
+    RELATED: "a source or a person says how the two are related",
+    NO_RULE: "no rule holds",
+}
+_SHORT, _ABSTRACT_LETTERS = 60, 200
+
+
+def explain(left: Record, right: Record) -> tuple[FieldMatch, ...]:
+    """Every field that at least one of the two has, with how far they agree."""
+    normals = [normalise(left), normalise(right)]
+    fields = compare_fields(Pairs(with_registrations(normals), np.array([0]), np.array([1])))
+    matches = []
+    for name, text, similarity in _SHOWN:
+        one, other = text(left), text(right)
+        if one is not None or other is not None:
+            known = None if one is None or other is None else _known(similarity(fields))
+            matches.append(FieldMatch(field=name, left=one, right=other, similarity=known))
+    if left.abstract is not None or right.abstract is not None:
+        beginnings = {"left": _abstract(left), "right": _abstract(right)}
+        alike = _known(compare_abstracts(*normals))
+        matches.append(FieldMatch(field="abstract", similarity=alike, **beginnings))
+    return tuple(matches)
+
+
+def judge(left: Record, right: Record, relations: Sequence[Relation] = ()) -> Pair:
+    """What the rules make of two records; `distinct` pairs, which `compare` leaves out, included."""
+    found = compare((left, right), relations)
+    return found[0] if found else compare_one(left, right)
+
+
+def why(rule: str) -> str:
+    """The reason behind a rule of that name, for a person."""
+    return _WHY.get(rule, "the rule is from another version of this program")
+
+
+def sentence(pair: Pair, fields: Sequence[FieldMatch]) -> str:
+    """A pair in one line.
+
+    For instance "title 0.98, authors same, pages 201-212 / 201-12 same, doi missing on one side
+    -> duplicate by rule `title-place` (one title, first author, volume and first page)".
+    """
+    said = ", ".join(_said(match) for match in fields if match.field in _TOLD)
+    return f"{said} -> {pair.verdict.value} by rule `{pair.rule}` ({why(pair.rule)})"
+
+
+def _said(match: FieldMatch) -> str:
+    if match.similarity is None:
+        return f"{match.field} missing on one side"
+    if match.field == "title":
+        return f"title {match.similarity:.2f}"
+    same = {1.0: "same", 0.0: "differ"}.get(match.similarity, f"{match.similarity:.2f}")
+    if match.left == match.right or match.field in ("authors", "abstract"):
+        return f"{match.field} {same}"
+    return f"{match.field} {_short(match.left)} / {_short(match.right)} {same}"
+
+
+def _short(text: str | None) -> str:
+    return (text or "")[:_SHORT]
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)
+
+
+def _text(name: str) -> Callable[[Record], str | None]:
+    return lambda record: getattr(record, name) or None
+
+
+def _sign(name: str) -> Callable[[Fields], float]:
+    """1 and 0 for same and other, half for what cannot be said."""
+    return lambda fields: float((getattr(fields, name)[0] + 1) / 2)
+
+
+def _measure(name: str) -> Callable[[Fields], float]:
+    return lambda fields: float(getattr(fields, name)[0])
+
+
+def _year(record: Record) -> str | None:
+    return str(record.published.year) if record.published else None
+
+
+def _years(fields: Fields) -> float:
+    return float(max(0.0, 1 - fields.years[0] / 2))
+
+
+def _ids(record: Record) -> str | None:
+    return ", ".join(f"{scheme} {value}" for scheme, value in record.ids) or None
+
+
+def _authors(record: Record) -> str | None:
+    return "; ".join(record.authors) or None
+
+
+def _abstract(record: Record) -> str | None:
+    return record.abstract[:_ABSTRACT_LETTERS] if record.abstract else None
+
+
+_SHOWN: tuple[tuple[str, Callable[[Record], str | None], Callable[[Fields], float]], ...] = (
+    ("title", _text("title"), _measure("title")),
+    ("authors", _authors, _measure("author")),
+    ("year", _year, _years),
+    ("venue", _text("venue"), _measure("venue")),
+    ("volume", _text("volume"), _sign("volume")),
+    ("issue", _text("issue"), _sign("issue")),
+    ("pages", _text("pages"), _sign("pages")),
+    ("doi", _text("doi"), _sign("doi")),
+    ("ids", _ids, _sign("ids")),
+)
+_TOLD = ("title", "authors", "year", "volume", "pages", "doi")

@@ -1,0 +1,232 @@
+"""Records brought to the form in which they are compared: each once, whatever it is compared with.
+
+In: `Record`s. Out: `Normal`s, whose fields are comparable as they stand; "" and 0 mean "not given".
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import msgspec
+
+from ..model.record import Record, RecordKind, RecordStatus
+from .fold import fold, word_set
+from .identifiers import read_doi, read_ids, read_references, read_registrations
+from .labels import Mark
+from .people import Name, read_name
+from .places import MEETING_LETTERS, Pages, read_pages, read_venue, read_volume
+from .titles import read_title
+
+_PREPRINT_VENUES = re.compile(r"\b(?:\w+rxiv|\w+ rxiv|preprints?|research square|ssrn|authorea)\b", re.I)
+# Prefixes and stems that registrants use for preprints alone.
+_PREPRINT_DOIS = re.compile(
+    r"10\.(?:1101/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}|21203/rs|20944/preprints|31234/osf|48550/arxiv|2139/ssrn|"
+    r"22541/au|26434/chemrxiv|31219/osf|31235/osf|2196/preprints)"
+)
+_REGISTRY_VENUES = re.compile(
+    r"clinicaltrials|clinical trials? regist|isrctn|anzctr|\bictrp\b|eudract|clinical trials? search portal|"
+    r"\bctis\b|\bdrks\b|chictr|\bctri\b|umin-?ctr|prospero|trial regist",
+    re.I,
+)
+_COCHRANE = re.compile(r"cochrane database|cochrane libr", re.I)
+_EDITION = re.compile(
+    r"\b(?:english|spanish|german|french|chinese|portuguese|international) (?:edition|ed)\b", re.I
+)
+_MEETING = re.compile(r"\b(?:conference|meeting|abstracts|congress|symposium)\b", re.I)
+_DIGITS = re.compile(r"\d+")
+_NUMERALS_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
+_ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS_IN_ORDER, start=1)}
+# A single "i", "v" or "x" is a number only after one of these; elsewhere it is a letter ("factor V").
+_SERIES = word_set("part parts phase stage type class grade chapter section volume teil partie parte")
+_NUMERALS = _SERIES.union(_ROMAN)
+_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
+_GUIDANCE_KINDS = (RecordKind.GUIDELINE, RecordKind.STANDARD, RecordKind.REGULATION)
+
+
+class Normal(msgspec.Struct, frozen=True, gc=False):
+    """One record in comparable form; a struct, because there is one for every record of a review.
+
+    `words` and `name` (the words without spaces) are the title without notices, revisions and tails;
+    `numbers` are those of the title, sorted; `marks` are `titles.Mark`s as an int; `doi` lacks the
+    version, which is `doi_version`; `ids` are "scheme:value" of the report's own identifiers.
+    """
+
+    record: Record
+    id: str
+    words: tuple[str, ...]
+    name: str
+    numbers: str
+    marks: int
+    revision: str
+    first: Name | None
+    year: int
+    venue: tuple[str, ...]
+    volume: str
+    issue: str
+    pages: Pages
+    doi: str
+    doi_version: str
+    ids: tuple[str, ...]
+    references: tuple[tuple[str, str], ...]
+    language: str
+    registrations: frozenset[str] = frozenset()
+
+
+def normalise(record: Record, identifier: str | None = None) -> Normal:
+    """The comparable form of one record; `identifier` is its id, where that is known already."""
+    title = read_title(record.title)
+    doi, doi_version = read_doi(record.doi)
+    pages = read_pages(record.pages)
+    venue = read_venue(record.venue)
+    return Normal(
+        record,
+        identifier or record.id,
+        title.words,
+        "".join(title.words),
+        _numbers(title.words),
+        title.marks | _record_marks(record, venue, pages, doi),
+        title.revision,
+        read_name(record.authors[0]) if record.authors else None,
+        record.published.year if record.published else 0,
+        venue,
+        read_volume(record.volume),
+        fold(record.issue) if record.issue else "",
+        pages,
+        doi,
+        doi_version,
+        read_ids(record.ids) if record.ids else (),
+        read_references(record.ids) if record.ids and record.kind in _GUIDANCE_KINDS else (),
+        _language(record.language) if record.language else "",
+    )
+
+
+def content(record: Record) -> tuple[object, ...]:
+    """Everything a reader sees of a record; two records with equal content are the same to any rule."""
+    return (
+        record.title,
+        record.authors,
+        record.published,
+        record.venue,
+        record.volume,
+        record.issue,
+        record.pages,
+        record.doi,
+        record.ids,
+        record.abstract,
+        record.kind,
+        record.status,
+        record.language,
+    )
+
+
+# Shorter titles ("Eculizumab", "Cough in adults") name a subject, not one work.
+TELLING_WORDS, TELLING_LETTERS = 4, 20
+
+
+def is_telling(record: Normal) -> bool:
+    """Whether the title is long enough, and no recurring heading, to name one work."""
+    long = len(record.words) >= TELLING_WORDS and len(record.name) >= TELLING_LETTERS
+    return long and not record.marks & Mark.GENERIC.value
+
+
+def is_singular(record: Normal) -> bool:
+    """Whether what the record says can be true of one report only."""
+    placed = bool(record.volume or record.issue) and record.pages.start is not None
+    return is_telling(record) or placed or bool(record.doi or record.ids or record.record.abstract)
+
+
+def with_registrations(records: Sequence[Normal]) -> list[Normal]:
+    """The same records with the registration numbers they name, where a registry entry is among them.
+
+    Abstracts are long and registry entries rare: without one there is nothing to link the numbers to.
+    """
+    if not any(record.marks & Mark.REGISTRY.value for record in records):
+        return list(records)
+    return [
+        msgspec.structs.replace(own, registrations=read_registrations(_where_registered(own.record)))
+        for own in records
+    ]
+
+
+@lru_cache(maxsize=1000)
+def _language(text: str) -> str:
+    """Two letters for a language that databases write as "eng", "en", "English" or "ger"."""
+    code = fold(text)[:3]
+    return _CODES.get(code, code[:2])
+
+
+# Where the two letters of ISO 639-1 are not the first two of the name or of the ISO 639-2 code.
+_CODES = {
+    "ger": "de",
+    "spa": "es",
+    "chi": "zh",
+    "jpn": "ja",
+    "jap": "ja",
+    "dut": "nl",
+    "por": "pt",
+    "gre": "el",
+}
+_CODES |= {
+    "cze": "cs",
+    "per": "fa",
+    "pol": "pl",
+    "swe": "sv",
+    "ukr": "uk",
+    "tur": "tr",
+    "est": "et",
+    "ice": "is",
+}
+
+
+def _where_registered(record: Record) -> str:
+    own = (record.source_id, record.title, record.abstract, record.pages, record.url)
+    return " ".join(part for part in (*own, *(value for _, value in record.ids)) if part)
+
+
+def _numbers(words: tuple[str, ...]) -> str:
+    if _NUMERALS.isdisjoint(words) and "".join(words).isalpha():
+        return ""
+    found: list[str] = []
+    before = ""
+    for word in words:
+        if not word.isalpha():
+            found += [digits.lstrip("0") or "0" for digits in _DIGITS.findall(word)]
+        elif word in _ROMAN and (len(word) > 1 or before in _SERIES):
+            found.append(_ROMAN[word])
+        elif before in _SERIES and (word in _SPELLED or len(word) == 1):
+            found.append(_SPELLED.get(word, word))
+        before = word
+    return " ".join(sorted(found))
+
+
+def _record_marks(record: Record, venue: tuple[str, ...], pages: Pages, doi: str) -> int:
+    marks = 0
+    if record.kind in _GUIDANCE_KINDS:
+        marks |= Mark.GUIDANCE.value
+    if record.status is RecordStatus.DRAFT:
+        marks |= Mark.DRAFT.value
+    elif record.status is RecordStatus.RETRACTED:
+        marks |= Mark.RETRACTED.value
+    if record.kind is RecordKind.PREPRINT or (doi and _PREPRINT_DOIS.match(doi)):
+        marks |= Mark.PREPRINT.value
+    if record.kind is RecordKind.TRIAL or pages.letters == "nct":
+        marks |= Mark.REGISTRY.value
+    if record.venue:
+        marks |= _venue_marks(record.venue)
+    if pages.letters in MEETING_LETTERS or "sup" in f"{record.volume} {record.issue}".lower():
+        marks |= Mark.MEETING.value
+    return marks
+
+
+@lru_cache(maxsize=50_000)
+def _venue_marks(venue: str) -> int:
+    return sum(mark for mark, pattern in _VENUE_PATTERNS if pattern.search(venue))
+
+
+_VENUE_PATTERNS = (
+    (Mark.PREPRINT.value, _PREPRINT_VENUES),
+    (Mark.REGISTRY.value, _REGISTRY_VENUES),
+    (Mark.COCHRANE.value, _COCHRANE),
+    (Mark.EDITION.value, _EDITION),
+    (Mark.MEETING.value, _MEETING),
+)

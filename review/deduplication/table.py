@@ -1,0 +1,109 @@
+"""Rows of a table of anyone's, as records: the columns of the field's labelled data sets.
+
+Columns: record_id and title must be there; author (BibTeX's "Family, Given and Family, Given"), year,
+journal, volume, number, pages, doi, isbn, pmid, abstract, language, kind and source may be. Whatever else
+a row holds, such as the truth, is not read.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..errors import SourceError
+from ..model.record import PartialDate, Record, RecordKind
+from .fold import plain
+
+REQUIRED = ("record_id", "title")
+UNNAMED = "table"
+_KINDS = {kind.value: kind for kind in RecordKind}
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*;\s*", re.I)
+
+
+def read_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Record]:
+    """The records by their `record_id`, in the order of the rows.
+
+    Raises:
+        SourceError: a required column is missing, a `record_id` is empty or comes twice.
+    """
+    records: dict[str, Record] = {}
+    for number, row in enumerate(rows, start=1):
+        _check(row, number, records)
+        records[row["record_id"]] = _read_row(row)
+    return records
+
+
+def _check(row: Mapping[str, str], number: int, known: Mapping[str, Record]) -> None:
+    for name in REQUIRED:
+        if name not in row:
+            raise SourceError(
+                f"the table has no column `{name}`; it has {', '.join(sorted(filter(None, row))) or 'none'}",
+                hint=f"Name the columns {' and '.join(REQUIRED)}; {', '.join(_OPTIONAL)} help when present.",
+            )
+    if not row["record_id"]:
+        raise SourceError(f"row {number} has no record_id", hint="Give every row an id of its own.")
+    if row["record_id"] in known:
+        raise SourceError(
+            f"row {number}: the record_id `{row['record_id']}` comes twice",
+            hint="Give every row an id of its own; copies of a record are rows with two ids.",
+        )
+
+
+_OPTIONAL = (
+    "author",
+    "year",
+    "journal",
+    "volume",
+    "number",
+    "pages",
+    "doi",
+    "abstract",
+    "source",
+    "cluster_id",
+)
+
+
+def _read_row(row: Mapping[str, str]) -> Record:
+    def cell(name: str) -> str | None:
+        return (row.get(name) or "").strip() or None
+
+    year = _YEAR.search(cell("year") or "")
+    return Record(
+        source=cell("source") or UNNAMED,
+        source_id=row["record_id"],
+        title=row["title"].strip(),
+        abstract=cell("abstract"),
+        authors=read_authors(cell("author") or ""),
+        published=PartialDate(year=int(year[0])) if year else None,
+        venue=cell("journal"),
+        volume=cell("volume"),
+        issue=cell("number"),
+        pages=cell("pages"),
+        doi=cell("doi"),
+        ids=tuple(_ids(row)),
+        kind=_KINDS.get((cell("kind") or "").lower(), RecordKind.ARTICLE),
+        language=cell("language"),
+    )
+
+
+def _ids(row: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    return ((scheme, value) for scheme in ("isbn", "pmid") if (value := (row.get(scheme) or "").strip()))
+
+
+def read_authors(text: str) -> tuple[str, ...]:
+    """The authors of one cell.
+
+    >>> read_authors("Okafor, Nadia and Lindqvist, Per")
+    ('Okafor, Nadia', 'Lindqvist, Per')
+    >>> read_authors("p. auer, n. cesa-bianchi, y. freund, and r. e. schapire,")
+    ('p. auer', 'n. cesa-bianchi', 'y. freund', 'r. e. schapire')
+    """
+    parts = [part.strip(" ,") for part in _AND.split(plain(text))]
+    names = [name for part in parts for name in _listed(part)]
+    return tuple(name for name in names if name and name.lower() not in ("others", "et al", "et al."))
+
+
+def _listed(part: str) -> list[str]:
+    """One name, "Family, Given", or several in a row, "a. first, b. second, c. third"."""
+    pieces = [piece.strip() for piece in part.split(",")]
+    whole = all(" " in piece or "." in piece for piece in pieces[:-1])
+    return pieces if len(pieces) > 2 and whole else [part]

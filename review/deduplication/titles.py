@@ -1,0 +1,92 @@
+"""What a title says besides what the work is called: notice, reply, protocol, draft, revision, language.
+
+In: a title as a source gives it. Out: a `Title`, whose `words` are the name of the work alone, so that an
+erratum and its article, a draft and its final text, a retracted article and its twin find each other.
+"""
+
+from dataclasses import dataclass
+
+from .fold import fold, plain
+from .labels import (
+    GENERIC_LENGTH,
+    GENERIC_WORDS,
+    GUIDANCE_WORDS,
+    LABEL_WORDS,
+    LABELS,
+    ORIGINAL,
+    REVISION,
+    REVISION_WORDS,
+    TAIL,
+    Mark,
+)
+
+_GENERIC, _GUIDANCE, _TRANSLATED = Mark.GENERIC.value, Mark.GUIDANCE.value, Mark.TRANSLATED.value
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title taken apart: folded `words` of the name, `marks`, and the `revision` named, or ""."""
+
+    words: tuple[str, ...]
+    marks: int = 0
+    revision: str = ""
+
+
+def read_title(text: str) -> Title:
+    """Take a title apart.
+
+    >>> read_title("Erratum: Cough in adults. [German]").words
+    ('cough', 'in', 'adults')
+    >>> read_title("Guideline on cough, Revision 1")
+    Title(words=('guideline', 'on', 'cough'), marks=64, revision='1')
+    """
+    text = full = plain(ORIGINAL.split(text, maxsplit=1)[0] if "<" in text else text)
+    words = name = fold(text).split()
+    held = set(words)
+    marks, revision = 0, ""
+    if "[" in text or not LABEL_WORDS.isdisjoint(held):
+        text, marks = _without_tails(text)
+        text, marks = _without_labels(text, marks, held)
+        text, revision = _without_revision(text, held)
+        name = fold(text).split() if text != full else words
+    if len(name) <= GENERIC_LENGTH and GENERIC_WORDS.issuperset(name):
+        marks |= _GENERIC
+    if not GUIDANCE_WORDS.isdisjoint(held):
+        marks |= _GUIDANCE
+    return Title(tuple(name or words), marks, revision)
+
+
+def _without_tails(text: str) -> tuple[str, int]:
+    marks = 0
+    for _ in range(4):  # "[Title]. [Review] [16 refs] [Romanian]"
+        found = TAIL.search(text)
+        if found is None or not fold(text[: found.start()]):
+            break
+        language = found["language"]
+        marks |= _TRANSLATED if language and language.lower() != "english" else 0
+        text = text[: found.start()]
+    if text.lstrip(" \"'").startswith("[") and text.rstrip(" .\"'").endswith("]"):
+        marks |= _TRANSLATED
+    return text, marks
+
+
+def _without_labels(text: str, marks: int, held: set[str]) -> tuple[str, int]:
+    for label in LABELS:
+        if label.words.isdisjoint(held):
+            continue
+        shorter, found = label.pattern.subn(" ", text, count=1)
+        if found:
+            marks |= label.mark
+            # A title that is nothing but "Erratum" stays what it is.
+            text = shorter if not label.part_of_name and fold(shorter) else text
+    return text, marks
+
+
+def _without_revision(text: str, held: set[str]) -> tuple[str, str]:
+    if REVISION_WORDS.isdisjoint(held) and "(R" not in text:
+        return text, ""
+    found = REVISION.search(text)
+    if found is None or not fold(text[: found.start()] + text[found.end() :]):
+        return text, ""
+    named = next((group for group in found.groups() if group), found[0])
+    return text[: found.start()] + " " + text[found.end() :], fold(named)

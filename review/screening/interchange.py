@@ -1,0 +1,216 @@
+"""Decisions as CSV: a table in, decisions out, and back; every line is checked before one is returned.
+
+Columns, in any order: how to find the record (`record`: its id or the beginning of it; or `record_source`
+and `record_id`; or `doi`, `pmid` or `title`: the first of these that is filled counts), `reviewer`, `stage`,
+`verdict` (include, exclude, maybe, or undo to take a vote back), and, as far as known, `criterion`, `note`,
+`at` (ISO 8601), `agent` (person or tool), `version` (the tool's) and `id` (the decision's).
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from ..digest import digest
+from ..errors import DecisionError
+from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
+from ..model.protocol import CriterionKind, ReviewProtocol
+from ..model.record import Record
+from .finding import Finder
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+NEEDED = ("reviewer", "stage", "verdict")
+FINDING = ("record", "record_id", "doi", "pmid", "title")
+WRITTEN = (
+    "id",
+    "record",
+    "record_source",
+    "record_id",
+    "title",
+    "reviewer",
+    "agent",
+    "version",
+    "stage",
+    "verdict",
+    "criterion",
+    "note",
+    "at",
+)
+UNDO = "undo"
+# What a spreadsheet would take for a formula: OWASP, "CSV Injection".
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def read_decisions(
+    text: str,
+    records: Mapping[str, Record],
+    protocol: ReviewProtocol,
+    *,
+    at: str,
+    what: str = "decision",
+) -> tuple[Decision, ...]:
+    """The decisions of a CSV table, in its order.
+
+    A line without a time is taken to be of `at`; one without an id gets the digest of what it says (and of
+    `what` it is), so that reading a table twice gives the same decisions, and the log absorbs the second.
+
+    Raises:
+        DecisionError: a column is missing, or lines name an unknown record, stage, verdict or criterion;
+            the lines are numbered as in the file, and nothing is returned.
+    """
+    finder = Finder(records)
+    made: list[Decision] = []
+    wrong: list[tuple[int, DecisionError]] = []
+    for number, row in _rows(text):
+        try:
+            made.append(_decision(row, finder, protocol, at, what))
+        except DecisionError as error:
+            wrong.append((number, error))
+    if wrong:
+        raise _refused(wrong)
+    return tuple(made)
+
+
+def write_decisions(decisions: Iterable[Decision], records: Mapping[str, Record]) -> str:
+    """The decisions as a CSV table that `read_decisions` reads back the same; no cell is a live formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(WRITTEN)
+    writer.writerows([guarded(cell) for cell in _cells(decision, records)] for decision in decisions)
+    return out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """The cell, with an apostrophe before it if a spreadsheet would run it.
+
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("1+1")
+    ("'=1+1", "''=1+1", '1+1')
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(LIVE) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The cell that `guarded` was given."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(LIVE) else cell
+
+
+def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restkey="", restval="")
+    try:
+        columns = [name.strip() for name in reader.fieldnames or ()]
+        _check_columns(columns)
+        reader.fieldnames = columns
+        for row in reader:
+            if "" in row:
+                raise DecisionError(
+                    f"line {reader.line_num}: more cells than the header has",
+                    hint="Quote cells that hold a comma.",
+                )
+            yield reader.line_num, {name: unguarded(cell.strip()) for name, cell in row.items()}
+    except csv.Error as error:
+        raise DecisionError(
+            f"line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."
+        ) from error
+
+
+def _check_columns(columns: Iterable[str]) -> None:
+    held = set(columns)
+    missing = [name for name in NEEDED if name not in held]
+    if not held.intersection(FINDING):
+        missing.insert(0, "record")
+    if missing:
+        raise DecisionError(
+            f"the table has no column `{missing[0]}`",
+            hint=f"It needs {', '.join(NEEDED)} and one of {', '.join(FINDING)}; "
+            "criterion, note and at are read if they are there.",
+        )
+
+
+def _decision(
+    row: Mapping[str, str], finder: Finder, protocol: ReviewProtocol, at: str, what: str
+) -> Decision:
+    stage = _one_of(Stage, row["stage"], "stage")
+    verdict = None if row["verdict"] == UNDO else _one_of(Verdict, row["verdict"], "verdict")
+    if not row["reviewer"]:
+        raise DecisionError("there is no reviewer", hint="Fill in the column `reviewer`.")
+    criterion = row.get("criterion") or None
+    _check_criterion(criterion, verdict, stage, protocol)
+    record = finder.find(row)
+    kind = _one_of(AgentKind, row.get("agent") or AgentKind.PERSON.value, "kind of agent")
+    said = (record, stage, verdict, kind, row["reviewer"], criterion, row.get("note"), row.get("at"))
+    return Decision(
+        id=row.get("id") or digest(what, *said),
+        record=record,
+        stage=stage,
+        verdict=verdict,
+        agent=Agent(kind=kind, name=row["reviewer"], version=row.get("version") or None),
+        at=_instant(row["at"]) if row.get("at") else at,
+        criterion=criterion,
+        note=row.get("note") or None,
+        protocol=protocol.version,
+    )
+
+
+def _one_of(kind: type[Kind], word: str, what: str) -> Kind:
+    try:
+        return kind(word.lower())
+    except ValueError as error:
+        names = ", ".join(each.value for each in kind)
+        raise DecisionError(f"`{word}` is no {what}", hint=f"Use one of {names}.") from error
+
+
+def _check_criterion(
+    code: str | None, verdict: Verdict | None, stage: Stage, protocol: ReviewProtocol
+) -> None:
+    reasons = [each for each in protocol.criteria if each.kind is CriterionKind.EXCLUDE]
+    here = ", ".join(each.code for each in reasons if stage in each.stages) or "none"
+    if code is not None and code not in {each.code for each in protocol.criteria}:
+        raise DecisionError(f"the protocol has no criterion `{code}`", hint=f"Reasons here: {here}.")
+    if verdict is not Verdict.EXCLUDE:
+        return
+    if code is None and stage is Stage.FULL_TEXT:
+        raise DecisionError(
+            "an exclusion at full text needs a criterion (PRISMA 2020, item 16b)",
+            hint=f"Give one of {here}.",
+        )
+    if code is not None and not any(each.code == code and stage in each.stages for each in reasons):
+        raise DecisionError(
+            f"`{code}` is no reason to exclude at {stage.value}", hint=f"Reasons here: {here}."
+        )
+
+
+def _instant(word: str) -> str:
+    try:
+        read = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise DecisionError(f"`{word}` is no time", hint="Write it as 2024-01-22T09:00:00+00:00.") from error
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+
+
+def _refused(wrong: list[tuple[int, DecisionError]]) -> DecisionError:
+    lines = "; ".join(f"line {number}: {error.message}" for number, error in wrong[:5])
+    more = f"; and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    return DecisionError(f"{lines}{more}", hint=f"{wrong[0][1].hint} Nothing of the table was taken over.")
+
+
+def _cells(decision: Decision, records: Mapping[str, Record]) -> list[str]:
+    record = records[decision.record]
+    return [
+        decision.id,
+        decision.record,
+        record.source,
+        record.source_id,
+        record.title,
+        decision.agent.name,
+        decision.agent.kind.value,
+        decision.agent.version or "",
+        decision.stage.value,
+        decision.verdict.value if decision.verdict else UNDO,
+        decision.criterion or "",
+        decision.note or "",
+        decision.at,
+    ]

@@ -1,0 +1,80 @@
+"""Labelled reviews as CSV: a file in, rows out; an order in, a file out."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ReviewError
+
+COLUMNS = ("record_id", "title", "abstract", "label_included")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledRow:
+    """One record of a labelled review; `label` is 1 when the reviewers included it, else 0."""
+
+    record: str
+    title: str
+    abstract: str | None
+    label: int
+
+
+def read_rows(path: Path) -> tuple[LabelledRow, ...]:
+    """The rows of a CSV file with the columns `record_id, title, abstract, label_included` (UTF-8).
+
+    Raises:
+        ReviewError: the file cannot be read, lacks a column or a record, repeats an id, or holds a label
+            that is neither 0 nor 1.
+    """
+    csv.field_size_limit(2**31 - 1)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            held = [(reader.line_num, row) for row in reader]
+            columns = reader.fieldnames or ()
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise _unusable(f"{path} cannot be read: {error}") from error
+    if missing := [column for column in COLUMNS if column not in columns]:
+        raise _unusable(f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
+    if not held:
+        raise _unusable(f"{path} holds no record")
+    rows = tuple(_row(path, line, row) for line, row in held)
+    _check_ids(path, rows)
+    return rows
+
+
+def write_order(path: Path, order: Iterable[str]) -> None:
+    """Write the ids, in the order shown, as a CSV file with the one column `record_id`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["record_id"])
+        writer.writerows([record] for record in order)
+
+
+def _row(path: Path, line: int, row: Mapping[str, str | None]) -> LabelledRow:
+    label = (row["label_included"] or "").strip()
+    if label not in ("0", "1", "0.0", "1.0"):
+        raise _unusable(f"{path}, line {line}: label_included is `{label}`")
+    record = (row["record_id"] or "").strip()
+    if not record:
+        raise _unusable(f"{path}, line {line}: there is no record_id")
+    return LabelledRow(
+        record=record, title=row["title"] or "", abstract=row["abstract"] or None, label=int(label[0])
+    )
+
+
+def _check_ids(path: Path, rows: Iterable[LabelledRow]) -> None:
+    seen: set[str] = set()
+    for row in rows:
+        if row.record in seen:
+            raise _unusable(f"{path}: record_id `{row.record}` occurs twice")
+        seen.add(row.record)
+
+
+def _unusable(message: str) -> ReviewError:
+    return ReviewError(
+        message,
+        hint=f"A labelled review has the columns {', '.join(COLUMNS)}: one row per record, "
+        "unique ids, and labels 1 (included) or 0.",
+    )

@@ -1,0 +1,71 @@
+"""Who sees which record next: resolutions and a ranked order in, record ids out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..digest import digest
+from ..model.decision import Resolution, ScreeningState, Verdict
+from ..model.protocol import ScreeningRules
+from .resolve import persons, voted
+
+
+def queue(
+    resolutions: Sequence[Resolution],
+    order: Sequence[str],
+    reviewer: str,
+    rules: ScreeningRules,
+    seed: int = 0,
+) -> tuple[str, ...]:
+    """The shown records that this reviewer should see next, best first.
+
+    Those are the unscreened ones and those that wait for one more person, never one that the reviewer has
+    voted on, and no conflict. `order` are record ids, best first; a record that it lacks (it came after
+    the ranking) goes last. The protocol's `random_share` of places is filled by drawing at random: of a
+    hundred records that a reviewer screens, `100 * random_share` are drawn, whenever the queue is asked
+    for, and two reviewers with one seed draw the same records.
+    """
+    missing = {held.record for held in resolutions if _open(held, reviewer, rules)}
+    ranked = [record for record in dict.fromkeys(order) if record in missing]
+    late = missing.difference(ranked)
+    ranked += [held.record for held in resolutions if held.record in late]
+    done = sum(voted(held, reviewer) is not None for held in resolutions)
+    return tuple(_mixed(ranked, rules.random_share, done, seed))
+
+
+def conflicts(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
+    """The shown records on which reviewers disagree and nobody has adjudicated."""
+    return tuple(held.record for held in resolutions if held.state is ScreeningState.CONFLICT)
+
+
+def undecided(resolutions: Iterable[Resolution], reviewer: str) -> tuple[str, ...]:
+    """The shown records that wait for this reviewer to replace their own `maybe` (full text only)."""
+    waiting = (held for held in resolutions if held.state is ScreeningState.WAITING)
+    own = ((held.record, voted(held, reviewer)) for held in waiting)
+    return tuple(record for record, vote in own if vote is not None and vote.verdict is Verdict.MAYBE)
+
+
+def waiting(resolutions: Iterable[Resolution], rules: ScreeningRules) -> tuple[str, ...]:
+    """The shown records that somebody has voted on and that lack further persons' votes."""
+    return tuple(held.record for held in resolutions if _lacking(held, rules))
+
+
+def _lacking(held: Resolution, rules: ScreeningRules) -> bool:
+    return held.state is ScreeningState.WAITING and len(persons(held)) < rules.reviewers_per_record
+
+
+def _open(held: Resolution, reviewer: str, rules: ScreeningRules) -> bool:
+    wanted = held.state is ScreeningState.UNSCREENED or _lacking(held, rules)
+    return wanted and voted(held, reviewer) is None
+
+
+def _mixed(ranked: Sequence[str], share: float, done: int, seed: int) -> Iterator[str]:
+    if share <= 0:
+        yield from ranked
+        return
+    best = iter(ranked)
+    drawn = iter(sorted(ranked, key=lambda record: digest("draw", seed, record)))
+    shown: set[str] = set()
+    for place in range(done, done + len(ranked)):
+        lot = drawn if int((place + 1) * share) > int(place * share) else best
+        record = next(record for record in lot if record not in shown)
+        shown.add(record)
+        yield record

@@ -1,0 +1,172 @@
+"""Votes to verdicts: clusters, decisions and adjudications in, one resolution per cluster out.
+
+The rules, in the order in which they are asked:
+
+1. The votes on all members of a cluster are united; an agent's last word by (at, id) counts. A vote that
+   was taken back (verdict None) takes back that agent's vote on that record only.
+2. An adjudication (the last by (at, id) over all members) stands until it is taken back, whatever the
+   votes become after it.
+3. While no person has voted, tools settle the record if they agree (`automated`); if they do not, a person
+   must. As soon as one person has voted, tools count for nothing; a tool's `maybe` never settles.
+4. Fewer distinct persons than `reviewers_per_record`: waiting.
+5. At title and abstract `maybe` counts as include: in doubt the report goes on to its full text (Cochrane
+   Handbook, chapter 4, section 4.6.3). At full text there is nothing further to go on to, so one `maybe`
+   leaves the report waiting until its author makes up their mind or somebody adjudicates.
+6. All agree: settled. Excluding for different criteria is agreeing on exclusion; the primary criterion is
+   the adjudicator's, else the first of those named in the protocol's order, so each report is excluded for
+   exactly one reason.
+7. They disagree: the conflict rule "include" lets any include win, "adjudicate" makes it a conflict.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ..model.cluster import DuplicateCluster
+from ..model.decision import AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
+from ..model.protocol import ScreeningRules
+
+
+def resolve(
+    clusters: Iterable[DuplicateCluster],
+    decisions: Iterable[Decision],
+    adjudications: Iterable[Decision],
+    rules: ScreeningRules,
+    stage: Stage,
+    criteria: Sequence[str] = (),
+) -> tuple[Resolution, ...]:
+    """One resolution per cluster, in the order of the clusters; the order of the events does not matter.
+
+    `criteria` are the protocol's codes in its order; codes that it lacks come after, by alphabet.
+    """
+    votes, settled = by_record(decisions, stage), by_record(adjudications, stage)
+    order = {code: place for place, code in enumerate(criteria)}
+    return tuple(_resolution(cluster, votes, settled, rules, stage, order) for cluster in clusters)
+
+
+def reached(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
+    """The shown records of reports that go on to the next stage: those settled as included."""
+    return tuple(
+        held.record
+        for held in resolutions
+        if held.state is ScreeningState.SETTLED and held.verdict is Verdict.INCLUDE
+    )
+
+
+def persons(resolution: Resolution) -> tuple[str, ...]:
+    """The distinct persons whose votes stand, in the order of their votes."""
+    return tuple(vote.agent.name for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
+
+
+def voted(resolution: Resolution, reviewer: str) -> Decision | None:
+    """The vote of that person, or None."""
+    people = (vote for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
+    return next((vote for vote in people if vote.agent.name == reviewer), None)
+
+
+def visible_votes(resolution: Resolution, reviewer: str, rules: ScreeningRules) -> tuple[Decision, ...]:
+    """The votes that `reviewer` may see now: their own, and those of others, tools too, that cannot sway.
+
+    The others' appear when as many persons have voted as the rules ask for, which is also when a third
+    person may have to adjudicate; where screening is not blinded, as soon as the reviewer has voted.
+    """
+    own = voted(resolution, reviewer)
+    complete = len(persons(resolution)) >= rules.reviewers_per_record
+    if complete or (own is not None and not rules.blinded):
+        return resolution.votes
+    return () if own is None else (own,)
+
+
+def by_record(decisions: Iterable[Decision], stage: Stage) -> dict[str, list[Decision]]:
+    """Each agent's last word per record at that stage, without those taken back."""
+    last: dict[tuple[str, AgentKind, str], Decision] = {}
+    for decision in decisions:
+        key = (decision.record, decision.agent.kind, decision.agent.name)
+        if decision.stage is stage and (key not in last or _when(last[key]) < _when(decision)):
+            last[key] = decision
+    found: defaultdict[str, list[Decision]] = defaultdict(list)
+    for decision in last.values():
+        if decision.verdict is not None:
+            found[decision.record].append(decision)
+    return dict(found)
+
+
+def _when(decision: Decision) -> tuple[str, str]:
+    return decision.at, decision.id
+
+
+def _united(members: Iterable[str], votes: Mapping[str, list[Decision]]) -> tuple[Decision, ...]:
+    found = sorted((vote for record in members for vote in votes.get(record, ())), key=_when)
+    last = {(vote.agent.kind, vote.agent.name): vote for vote in found}
+    return tuple(sorted(last.values(), key=_when))
+
+
+def _resolution(
+    cluster: DuplicateCluster,
+    votes: Mapping[str, list[Decision]],
+    settled: Mapping[str, list[Decision]],
+    rules: ScreeningRules,
+    stage: Stage,
+    order: Mapping[str, int],
+) -> Resolution:
+    united = _united(cluster.members, votes)
+    blank = Resolution(record=cluster.shown, stage=stage, state=ScreeningState.UNSCREENED, votes=united)
+    words = sorted((word for record in cluster.members for word in settled.get(record, ())), key=_when)
+    if words and (verdict := _counted(words[-1], stage)) is not Verdict.MAYBE:
+        return _settled(blank, verdict, words[-1:], order, adjudicated=words[-1].agent.name)
+    people = tuple(vote for vote in united if vote.agent.kind is AgentKind.PERSON)
+    if not people:
+        return _automated(blank, order)
+    if len(people) < rules.reviewers_per_record:
+        return replace(blank, state=ScreeningState.WAITING)
+    return _agreed(blank, people, rules, order)
+
+
+def _counted(vote: Decision, stage: Stage) -> Verdict:
+    if vote.verdict is Verdict.MAYBE and stage is Stage.TITLE_ABSTRACT:
+        return Verdict.INCLUDE
+    return vote.verdict or Verdict.MAYBE
+
+
+def _automated(blank: Resolution, order: Mapping[str, int]) -> Resolution:
+    verdicts = {vote.verdict for vote in blank.votes}
+    if verdicts not in ({Verdict.INCLUDE}, {Verdict.EXCLUDE}):
+        return blank
+    return replace(_settled(blank, verdicts.pop(), blank.votes, order), automated=True)
+
+
+def _agreed(
+    blank: Resolution, people: Sequence[Decision], rules: ScreeningRules, order: Mapping[str, int]
+) -> Resolution:
+    verdicts = {_counted(vote, blank.stage) for vote in people}
+    if Verdict.MAYBE in verdicts:
+        return replace(blank, state=ScreeningState.WAITING)
+    if len(verdicts) == 1:
+        return _settled(blank, verdicts.pop(), people, order)
+    if rules.conflict == "include":
+        return _settled(blank, Verdict.INCLUDE, people, order)
+    return replace(blank, state=ScreeningState.CONFLICT)
+
+
+def _settled(
+    blank: Resolution,
+    verdict: Verdict | None,
+    words: Sequence[Decision],
+    order: Mapping[str, int],
+    adjudicated: str | None = None,
+) -> Resolution:
+    criterion = None
+    if verdict is Verdict.EXCLUDE:
+        criterion = _primary(words, order) or _primary(blank.votes, order)
+    return replace(
+        blank,
+        state=ScreeningState.SETTLED,
+        verdict=verdict,
+        criterion=criterion,
+        adjudicated=adjudicated,
+    )
+
+
+def _primary(words: Iterable[Decision], order: Mapping[str, int]) -> str | None:
+    codes = {word.criterion for word in words if word.verdict is Verdict.EXCLUDE and word.criterion}
+    return min(codes, key=lambda code: (order.get(code, len(order)), code), default=None)

@@ -1,0 +1,102 @@
+"""Stopping rules: against brute force, a worked table and a simulation of what they promise."""
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import hypergeom
+
+from review.model.protocol import StoppingRule
+from review.screening.stop import RULES, buscar, irrelevant_run, stopping, tail
+
+
+def every_window(labels, total, target):
+    """BUSCAR as it is written down: every suffix of the screened records."""
+    r, least = sum(labels), 1.0
+    for start in range(len(labels) + 1):
+        m, k = len(labels) - start, sum(labels[start:])
+        urn, relevant = total - start, math.floor(r / target + 1 - (r - k) + 1e-9)
+        least = min(least, hypergeom.cdf(k, urn, relevant, m) if relevant <= urn else 0.0)
+    return least
+
+
+@given(
+    labels=st.lists(st.integers(0, 1), max_size=40),
+    unseen=st.integers(0, 40),
+    target=st.sampled_from([0.5, 0.8, 0.9, 0.95]),
+)
+def test_buscar_on_windows_after_relevant_records_is_buscar_on_all_windows(labels, unseen, target):
+    total = len(labels) + unseen
+    assert buscar(labels, total, target) == pytest.approx(every_window(labels, total, target), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("before", "unseen", "drawn", "found", "expected"),
+    [
+        (19, 100, 0, 0, 1.0),
+        (19, 100, 100, 0, 0.0),
+        (19, 100, 50, 0, math.comb(98, 50) / math.comb(100, 50)),
+        (20, 10, 9, 0, math.comb(8, 9) / math.comb(10, 9)),
+        (0, 10, 4, 0, 0.6),
+    ],
+)
+def test_the_tail_test_is_the_chance_of_finding_so_few(before, unseen, drawn, found, expected):
+    assert tail(before, unseen, drawn, found, 0.95) == pytest.approx(expected)
+
+
+def test_everything_screened_stops_every_rule_that_is_one():
+    for rule in RULES:
+        state = stopping(StoppingRule(rule=rule), [1, 0, 0], 3)
+        assert state.stop is (rule != "none")
+
+
+def test_no_record_screened_stops_nothing():
+    assert [stopping(StoppingRule(rule=rule), [], 10).stop for rule in RULES] == [False] * len(RULES)
+
+
+def test_the_state_says_what_was_screened_found_and_tested():
+    state = stopping(StoppingRule(rule="buscar"), [1, 1, 0, 0, 0], 6)
+    assert (state.screened, state.found, state.run, state.total, state.guaranteed) == (5, 2, 3, 6, True)
+    assert state.p == pytest.approx(0.25)
+    assert not state.stop
+
+
+def test_the_two_phase_rule_tests_only_what_was_drawn():
+    rule = StoppingRule(rule="two-phase")
+    assert stopping(rule, [1] * 19 + [0] * 500, 620).p is None
+    state = stopping(rule, [1] * 19, 119, drawn=[0] * 50)
+    assert state.p == pytest.approx(tail(19, 100, 50, 0, 0.95))
+    assert (state.screened, state.found) == (69, 19)
+
+
+@pytest.mark.parametrize("length", [50, 100, 200])
+def test_a_run_of_irrelevant_records_stops_with_a_warning(length):
+    rule = StoppingRule(rule=f"consecutive-{length}")
+    assert not stopping(rule, [1] + [0] * (length - 1), 1000).stop
+    state = stopping(rule, [1] + [0] * length, 1000)
+    assert (state.stop, state.guaranteed, state.p) == (True, False, None)
+    assert state.warning is not None
+    assert "16.7%" in state.warning
+
+
+@pytest.mark.parametrize(("labels", "run"), [([], 0), ([0, 0], 2), ([0, 1], 0), ([1, 0, 0, 0], 3)])
+def test_the_run_counts_back_to_the_last_relevant_record(labels, run):
+    assert irrelevant_run(labels) == run
+
+
+def test_an_unknown_rule_is_none():
+    assert stopping(StoppingRule(rule="hunch"), [0] * 300, 300).rule == "none"
+
+
+def test_the_tail_test_errs_no_oftener_than_it_says():
+    """One look, 300 simulated reviews: of those that miss the target, at most 5 % may be told to stop."""
+    draw = random.Random(5)
+    wrong = 0
+    for _ in range(300):
+        rest = [1] * 4 + [0] * 196
+        draw.shuffle(rest)
+        found = sum(rest[:90])
+        wrong += tail(40, 200, 90, found, 0.95) < 0.05 and (40 + found) / 44 < 0.95
+    assert wrong / 300 < 0.08
