@@ -1,0 +1,45 @@
+# Two commands are all the set-up there is: `make demo` and `make test`.
+PYTHON ?= python3
+VENV ?= .venv
+DEMO ?= $(or $(TMPDIR),/tmp)/evergreen-demo
+BIN = $(VENV)/bin
+
+.PHONY: demo test bench lint readme pictures clean
+
+demo: $(VENV)/installed
+	rm -rf "$(DEMO)"
+	$(BIN)/review demo "$(DEMO)"
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/installed-for-bench
+	$(BIN)/python -m pytest -m slow
+	$(BIN)/python tests/benchmarks/run.py
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff format --check review extractors tests
+	$(BIN)/ruff check review extractors tests
+	$(BIN)/mypy
+
+readme: $(VENV)/installed-for-tests
+	$(BIN)/python -m cogapp -r README.md
+
+pictures: $(VENV)/installed-for-tests
+	$(BIN)/python tests/e2e/pictures.py
+
+$(VENV)/installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/installed-for-tests: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	touch $@
+
+$(VENV)/installed-for-bench: $(VENV)/installed-for-tests
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m review` is the command `review`."""
+
+from .cli import main
+
+main()

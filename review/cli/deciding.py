@@ -1,0 +1,142 @@
+"""`review dedupe`, `review screen` and `review decide`: what people decide."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..model.cluster import PairVerdict
+from ..model.decision import Stage
+from .output import emit, progress_bar, with_review
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..project import Review
+    from ..project.values import Card, Deduplication
+
+STAGES = click.Choice([stage.value for stage in Stage])
+VERDICTS = ("include", "exclude", "maybe", "undo")
+
+
+@click.command("dedupe")
+@click.option("--list", "listed", is_flag=True, help="Show the uncertain pairs, best first.")
+@click.option(
+    "--judge",
+    nargs=3,
+    metavar="LEFT RIGHT VERDICT",
+    help="A person's word on two records: duplicate, version, distinct or undo.",
+)
+@click.option("--reason", help="Why, with --judge.")
+@click.option("--reviewer", help="Who judges (default: EVERGREEN_REVIEWER or review.toml).")
+@with_review
+def dedupe_command(
+    review: "Review",
+    listed: bool,
+    judge: tuple[str, str, str] | None,
+    reason: str | None,
+    reviewer: str | None,
+    as_json: bool,
+) -> None:
+    """Put the records of one report beside each other; uncertain pairs wait for a person."""
+    if judge:
+        left, right, word = judge
+        verdict = None if word == "undo" else _pair_verdict(word)
+        review.judge_pair(
+            left, right, verdict, reviewer=reviewer or review.settings.reviewer or "", reason=reason
+        )
+    with progress_bar() as progress:
+        result = review.dedupe(progress)
+    emit(result, as_json, lambda out: _show_dedupe(out, result, listed))
+
+
+def _pair_verdict(word: str) -> PairVerdict:
+    try:
+        return PairVerdict(word)
+    except ValueError as error:
+        raise click.UsageError(f"`{word}`: say duplicate, version, distinct or undo") from error
+
+
+def _show_dedupe(out: "Console", result: "Deduplication", listed: bool) -> None:
+    out.print(
+        f"{result.records} records of {result.reports} reports: {result.duplicates} duplicates; "
+        f"{result.versions} reports are versions of others; {result.studies} studies"
+    )
+    out.print(f"{len(result.doubts)} uncertain pairs wait for a person" + ("" if listed else ": --list"))
+    for doubt in result.doubts if listed else ():
+        out.print()
+        out.print(f"[bold]{doubt.pair.left[:12]}[/bold] ", doubt.left.title, sep="", markup=True)
+        out.print(f"[bold]{doubt.pair.right[:12]}[/bold] ", doubt.right.title, sep="", markup=True)
+        out.print(doubt.explanation, markup=False)
+
+
+@click.command("screen")
+@click.option("--stage", type=STAGES, default=Stage.TITLE_ABSTRACT.value, show_default=True)
+@click.option("--reviewer", help="Whose queue (default: EVERGREEN_REVIEWER or review.toml).")
+@click.option("--limit", default=8, show_default=True, help="How many records.")
+@click.option("--ranker", help="Another ranker than the protocol's.")
+@with_review
+def screen_command(
+    review: "Review", stage: str, reviewer: str | None, limit: int, ranker: str | None, as_json: bool
+) -> None:
+    """List what a reviewer should screen next, best first; decide with `review decide` or in JupyterLab."""
+    cards = review.queue(reviewer or review.settings.reviewer or "", Stage(stage), limit=limit, ranker=ranker)
+    emit({"queue": cards}, as_json, lambda out: _show_cards(out, cards))
+
+
+def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:
+    if not cards:
+        out.print("Nothing waits for this reviewer at this stage.")
+    for card in cards:
+        record = card.record
+        year = record.published.year if record.published else "n.d."
+        out.print(f"[bold]{card.record_id[:12]}[/bold]  #{card.rank}", markup=True)
+        out.print(record.title, style="bold", markup=False)
+        out.print(f"{'; '.join(record.authors[:3])} ({year}) {record.venue or ''}", markup=False)
+        if record.abstract:
+            label = f"[{record.abstract_note}] " if record.abstract_note else ""
+            out.print(label + record.abstract, markup=False)
+        if card.reasons:
+            out.print("why now: " + ", ".join(card.reasons), style="dim", markup=False)
+        out.print()
+
+
+@click.command("decide")
+@click.argument("record", required=False)
+@click.argument("verdict", required=False, type=click.Choice(VERDICTS))
+@click.option("--criterion", "-c", help="The code of the criterion, for an exclusion.")
+@click.option("--note", help="A note kept with the decision.")
+@click.option("--stage", type=STAGES, default=Stage.TITLE_ABSTRACT.value, show_default=True)
+@click.option("--reviewer", help="Who decides (default: EVERGREEN_REVIEWER or review.toml).")
+@click.option("--adjudicate", is_flag=True, help="Settle a conflict; nobody's vote is overwritten.")
+@click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV table of decisions instead.")
+@with_review
+def decide_command(
+    review: "Review",
+    record: str | None,
+    verdict: str | None,
+    criterion: str | None,
+    note: str | None,
+    stage: str,
+    reviewer: str | None,
+    adjudicate: bool,
+    table: Path | None,
+    as_json: bool,
+) -> None:
+    """Record VERDICT (include, exclude, maybe, undo) on RECORD, or take over a CSV table of decisions."""
+    if table is not None:
+        new = review.import_table("adjudications" if adjudicate else "decisions", table)
+        emit({"new": new}, as_json, lambda out: out.print(f"{new} new decisions"))
+        return
+    if record is None or verdict is None:
+        raise click.UsageError("give RECORD and VERDICT, or --from FILE")
+    decision = review.decide(
+        record,
+        None if verdict == "undo" else verdict,
+        reviewer=reviewer or review.settings.reviewer or "",
+        stage=Stage(stage),
+        criterion=criterion,
+        note=note,
+        adjudicate=adjudicate,
+    )
+    emit(decision, as_json, lambda out: out.print(f"{decision.record[:12]}: {verdict}, saved"))

@@ -1,0 +1,88 @@
+"""`review evaluate`: the same engines on anyone's labelled data, outside any workspace."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .output import emit, json_option, progress_bar
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+FILE = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group("evaluate")
+def evaluate_command() -> None:
+    """Measure deduplication, screening or extraction on labelled data of anyone's."""
+
+
+@evaluate_command.command("dedupe")
+@FILE
+@click.option("--out", type=click.Path(path_type=Path), help="Write record_id,cluster_id of every record.")
+@json_option
+def dedupe_command(file: Path, out: Path | None, as_json: bool) -> None:
+    """Deduplicate FILE (CSV with cluster_id as the truth) and compare, in both metric conventions."""
+    from ..project.evaluation import evaluate_dedupe
+
+    with progress_bar() as progress:
+        metrics = evaluate_dedupe(file, out, progress)
+    emit(metrics, as_json, lambda console: _show(console, metrics))
+
+
+@evaluate_command.command("screen")
+@FILE
+@click.option("--protocol-text", help="What the review asks, in a sentence or two.")
+@click.option("--protocol", type=click.Path(path_type=Path), help="A protocol file instead.")
+@click.option("--ranker", default="protocol-first", show_default=True, help="Which ranker.")
+@click.option("--seed", default=0, show_default=True, help="For everything drawn at random.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write record_id in the order shown.")
+@json_option
+def screen_command(
+    file: Path,
+    protocol_text: str | None,
+    protocol: Path | None,
+    ranker: str,
+    seed: int,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Screen FILE (CSV with label_included) as a reviewer would; a label is seen after its record."""
+    from ..project.evaluation import evaluate_screen
+
+    if protocol_text and protocol:
+        raise click.UsageError("give --protocol-text or --protocol, not both")
+    with progress_bar() as progress:
+        metrics = evaluate_screen(
+            file, text=protocol_text, protocol=protocol, ranker=ranker, seed=seed, out=out, progress=progress
+        )
+    emit(metrics, as_json, lambda console: _show(console, metrics))
+
+
+@evaluate_command.command("extract")
+@FILE
+@click.option("--protocol", type=click.Path(path_type=Path), help="A protocol (default: atmp-biosimilars).")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the labels found, one JSON per line.")
+@json_option
+def extract_command(file: Path, protocol: Path | None, out: Path | None, as_json: bool) -> None:
+    """Label the texts of FILE (one JSON per line) and compare with their labels."""
+    from ..project.evaluation import evaluate_extract
+
+    with progress_bar() as progress:
+        metrics = evaluate_extract(file, protocol, out, progress)
+    emit(metrics, as_json, lambda console: _show(console, metrics))
+
+
+def _show(out: "Console", metrics: dict[str, Any]) -> None:
+    for name, value in metrics.items():
+        if isinstance(value, dict):
+            out.print(name, style="bold")
+            for key, each in value.items():
+                out.print(f"  {key}: {_short(each)}", markup=False)
+        else:
+            out.print(f"{name}: {_short(value)}", markup=False)
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)

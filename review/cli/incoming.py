@@ -1,0 +1,144 @@
+"""`review import`, `review refresh` and `review fulltext`: what comes in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..model.search import Lane, RunStatus, SearchRun
+from .main import PARTIAL
+from .output import emit, progress_bar, with_review
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..project import Review
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", help="The database that the file comes from (default: guessed from its content).")
+@click.option(
+    "--lane",
+    type=click.Choice([lane.value for lane in Lane]),
+    default=Lane.DATABASE.value,
+    show_default=True,
+    help="Which box of the PRISMA diagram its records enter.",
+)
+@click.option(
+    "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Which CSV column holds a field."
+)
+@click.option("--keep-readable", is_flag=True, help="Take over what can be read of a damaged file.")
+@click.option("--relations", is_flag=True, help="The files are CSV tables of relations between records.")
+@with_review
+def import_command(
+    review: "Review",
+    files: tuple[Path, ...],
+    source: str | None,
+    lane: str,
+    columns: tuple[str, ...],
+    keep_readable: bool,
+    relations: bool,
+    as_json: bool,
+) -> int:
+    """Read export files of databases (RIS, PubMed nbib, BibTeX, CSV), recognised by their content."""
+    if relations:
+        new = sum(review.import_table("relations", path) for path in files)
+        emit({"new": new}, as_json, lambda out: out.print(f"{new} new relations"))
+        return 0
+    with progress_bar() as progress:
+        runs = [
+            review.import_file(
+                path,
+                source=source,
+                lane=Lane(lane),
+                columns=_columns(columns),
+                keep_readable=keep_readable,
+                progress=progress,
+            )
+            for path in files
+        ]
+    return _report(runs, as_json)
+
+
+@click.command("refresh")
+@click.argument("sources", nargs=-1)
+@with_review
+def refresh_command(review: "Review", sources: tuple[str, ...], as_json: bool) -> int:
+    """Search the protocol's SOURCES (default: all) for what is new since the last complete search."""
+    with progress_bar() as progress:
+        runs = list(review.refresh(sources, progress))
+    return _report(runs, as_json)
+
+
+@click.command("fulltext")
+@click.argument("record", required=False)
+@click.argument("status", required=False, type=click.Choice(["sought", "retrieved", "not-retrieved"]))
+@click.option(
+    "--file", "path", type=click.Path(path_type=Path), help="The document, to be kept with the review."
+)
+@click.option("--reason", help="Why a report was not retrieved.")
+@click.option("--reviewer", help="Who looked for it.")
+@click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV table of retrievals instead.")
+@with_review
+def fulltext_command(
+    review: "Review",
+    record: str | None,
+    status: str | None,
+    path: Path | None,
+    reason: str | None,
+    reviewer: str | None,
+    table: Path | None,
+    as_json: bool,
+) -> None:
+    """Say whether the full text of RECORD was sought, retrieved or not retrieved."""
+    if table is not None:
+        new = review.import_table("retrievals", table)
+        emit({"new": new}, as_json, lambda out: out.print(f"{new} retrievals recorded"))
+        return
+    if record is None or status is None:
+        raise click.UsageError("give RECORD and STATUS, or --from FILE")
+    review.fulltext(
+        record, status, reviewer=reviewer or review.settings.reviewer or "", path=path, reason=reason
+    )
+    emit({"record": record, "status": status}, as_json, lambda out: out.print(f"{record}: {status}"))
+
+
+def _columns(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in given]
+    if wrong := [field for field, equals, name in pairs if not (equals and name)]:
+        raise click.UsageError(f"--column takes FIELD=NAME, not `{wrong[0]}`")
+    return {field: name for field, _, name in pairs}
+
+
+def _report(runs: list[SearchRun], as_json: bool) -> int:
+    def show(out: "Console") -> None:
+        for run in runs:
+            out.print(_line(run))
+            for warning in (*run.warnings, *([run.error] if run.error else [])):
+                out.print(f"  [yellow]{warning}[/yellow]", markup=True)
+
+    emit({"runs": [_brief(run) for run in runs]}, as_json, show)
+    return 0 if all(run.status is RunStatus.COMPLETE for run in runs) else PARTIAL
+
+
+def _line(run: SearchRun) -> str:
+    return (
+        f"[bold]{run.source}[/bold] {run.status.value}: {run.fetched} records, {run.new} new, "
+        f"{run.changed} changed, {run.withdrawn} withdrawn"
+    )
+
+
+def _brief(run: SearchRun) -> dict[str, Any]:
+    return {
+        "source": run.source,
+        "platform": run.platform,
+        "status": run.status,
+        "reported": run.reported,
+        "fetched": run.fetched,
+        "new": run.new,
+        "changed": run.changed,
+        "withdrawn": run.withdrawn,
+        "warnings": run.warnings,
+        "error": run.error,
+    }

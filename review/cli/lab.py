@@ -1,0 +1,30 @@
+"""`review lab`: JupyterLab on a notebook of the workspace."""
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from .output import emit, with_review
+
+if TYPE_CHECKING:
+    from ..project import Review
+
+
+@click.command("lab")
+@click.option("--notebook", default="03_screen", show_default=True, help="Which notebook to open.")
+@click.option("--no-browser", is_flag=True, help="Print the address instead of opening a browser.")
+@with_review
+def lab_command(review: "Review", notebook: str, no_browser: bool, as_json: bool) -> int:
+    """Open JupyterLab on a notebook of this workspace; a shipped notebook is copied there first."""
+    from ..project.notebooks import place_notebook
+
+    path = place_notebook(review.settings.workspace, notebook)
+    if as_json:
+        emit({"notebook": str(path)}, as_json, lambda out: None)
+        return 0
+    options = ["--no-browser"] if no_browser else []
+    return subprocess.run(  # noqa: S603  # our own interpreter, on a path that we made
+        [sys.executable, "-m", "jupyterlab", str(path), *options], check=False
+    ).returncode

@@ -1,0 +1,96 @@
+"""The command `review`: finds the command's file, and turns errors into messages and exit codes."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import ReviewError
+from .output import complain
+
+# Which file of this package holds a command; files are loaded only when a command of theirs is asked for.
+COMMANDS = {
+    "init": "workspace",
+    "import": "incoming",
+    "refresh": "incoming",
+    "dedupe": "deciding",
+    "screen": "deciding",
+    "decide": "deciding",
+    "fulltext": "incoming",
+    "extract": "evidence",
+    "confirm": "evidence",
+    "map": "evidence",
+    "changes": "evidence",
+    "prisma": "publishing",
+    "release": "publishing",
+    "export": "publishing",
+    "protocol": "protocols",
+    "status": "workspace",
+    "evaluate": "evaluating",
+    "lab": "lab",
+    "demo": "demo",
+    "doctor": "maintenance",
+    "rebuild": "maintenance",
+    "backup": "maintenance",
+}
+PARTIAL = 4
+
+
+class Commands(click.Group):
+    """The commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order of a review."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[cmd_name]}", __package__)
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="review")
+def cli() -> None:
+    """Living systematic reviews of papers and guidelines.
+
+    Start with `review demo`, or with `review init DIR` for a review of your own.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code.
+
+    0 done, 1 a bug, 2 usage, 3 an error with a hint, 4 done in part.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.exit(run(given))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of the command that `arguments` name."""
+    try:
+        outcome: Any = cli.main(list(arguments), prog_name="review", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        complain("stopped", "What was saved before stays saved; run the command again to go on.")
+        return 130
+    except ReviewError as error:
+        complain(error.message, error.hint, as_json="--json" in arguments)
+        return 3
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        logging.getLogger(__name__).exception("this is a bug in Evergreen")
+        return 1
+    return outcome if isinstance(outcome, int) else 0

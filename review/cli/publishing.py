@@ -1,0 +1,98 @@
+"""`review prisma`, `review release` and `review export`: what is given out."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..model.study import LivingStatus
+from .main import PARTIAL
+from .output import emit, json_option, open_review, with_review
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..project import Review
+
+
+@click.command("prisma")
+@click.option(
+    "--workspace", "-w", type=click.Path(path_type=Path, file_okay=False), help="The review's folder."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to (default: exports/).")
+@click.option("--box", help="List the ids that one box counts, by its field name.")
+@click.option(
+    "--check",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Check anybody's PRISMA2020-format CSV instead.",
+)
+@json_option
+def prisma_command(
+    workspace: Path | None, out: Path | None, box: str | None, check: Path | None, as_json: bool
+) -> int:
+    """Write the PRISMA 2020 flow as SVG, JSON and PRISMA2020-format CSV."""
+    if check is not None:
+        return _check(check, as_json)
+    with open_review(workspace) as review:
+        if box is not None:
+            from ..project.publishing import box_ids
+
+            ids = box_ids(review.flow(), box)
+            emit({box: ids}, as_json, lambda console: console.print("\n".join((f"n = {len(ids)}", *ids))))
+            return 0
+        from ..project.publishing import flow_numbers, write_flow
+
+        flow = review.flow()
+        files = write_flow(flow, out or review.settings.exports)
+        numbers = flow_numbers(flow)
+
+    def show(console: "Console") -> None:
+        for name, number in numbers.items():
+            console.print(f"{number:>8}  {name}")
+        for path in files:
+            console.print(f"written: {path}", markup=False)
+
+    emit({"counts": numbers, "files": [str(path) for path in files]}, as_json, show)
+    return 0
+
+
+def _check(path: Path, as_json: bool) -> int:
+    from ..project.publishing import check_flow
+
+    failures = check_flow(path)
+
+    def show(out: "Console") -> None:
+        if not failures:
+            out.print("every identity of the PRISMA 2020 flow holds")
+        for failure in failures:
+            out.print(f"{failure.identity}: {failure.message}", markup=False)
+            out.print(f"    {failure.mend}", markup=False)
+
+    emit({"failures": failures}, as_json, show)
+    return PARTIAL if failures else 0
+
+
+@click.command("release")
+@click.option("--trigger", required=True, help="What brought this release about.")
+@click.option(
+    "--status",
+    type=click.Choice([status.value for status in LivingStatus]),
+    default=LivingStatus.LIVING.value,
+    show_default=True,
+    help="What becomes of the review after it.",
+)
+@with_review
+def release_command(review: "Review", trigger: str, status: str, as_json: bool) -> None:
+    """Give this state of the review a number; later history never changes it."""
+    release = review.release(trigger, LivingStatus(status))
+    emit(release, as_json, lambda out: out.print(f"release {release.number}, cut at event {release.cut}"))
+
+
+@click.command("export")
+@click.argument("format")
+@click.argument("path", type=click.Path(path_type=Path))
+@with_review
+def export_command(review: "Review", format: str, path: Path, as_json: bool) -> None:
+    """Write flow and map to PATH in FORMAT: html, json, csv, or any exporter plugged in."""
+    written = review.export(format, path)
+    emit({"written": str(written)}, as_json, lambda out: out.print(f"written: {written}", markup=False))

@@ -1,0 +1,73 @@
+"""`review init` and `review status`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .output import emit, json_option, with_review
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..project import Review
+    from ..project.values import StageCounts, Status
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--protocol",
+    default="blank",
+    show_default=True,
+    help="A shipped protocol's name (blank, atmp-biosimilars) or the path of a YAML file.",
+)
+@json_option
+def init_command(folder: Path, protocol: str, as_json: bool) -> None:
+    """Make the workspace of a new review in FOLDER."""
+    from ..project import init_review
+
+    with init_review(folder, protocol) as review:
+        status = review.status()
+
+    def show(out: "Console") -> None:
+        out.print(f"[bold]{folder}[/bold] is the workspace of “{status.title}”.")
+        out.print("Next: edit protocol.yaml, then `review import FILE` or `review refresh`.")
+
+    emit(status, as_json, show)
+
+
+@click.command("status")
+@with_review
+def status_command(review: "Review", as_json: bool) -> None:
+    """Where the review stands."""
+    status = review.status()
+    emit(status, as_json, lambda out: _show(out, status))
+
+
+def _show(out: "Console", status: "Status") -> None:
+    out.print(f"[bold]{status.title}[/bold]")
+    out.print(f"protocol {status.protocol_version}, {status.as_of} events in {status.workspace}")
+    if status.protocol_changed:
+        out.print(
+            "[yellow]protocol.yaml is not the one in force; `review protocol amend` puts it in force[/yellow]"
+        )
+    out.print(
+        f"{status.records} records of {status.reports} reports, {status.studies} studies, "
+        f"from {status.searches} searches (last: {status.last_search or 'never'})"
+    )
+    if status.uncertain_pairs:
+        out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review dedupe --list`")
+    _stage(out, "title and abstract", status.title_abstract)
+    _stage(out, "full text", status.full_text)
+    out.print(
+        f"reports sought {status.sought}, retrieved {status.retrieved}, not retrieved {status.not_retrieved}"
+    )
+
+
+def _stage(out: "Console", name: str, counts: "StageCounts") -> None:
+    out.print(
+        f"{name}: {counts.reports} reports, {counts.included} go on, {counts.excluded} excluded, "
+        f"{counts.waiting} wait for a second vote, {counts.conflict} in conflict, "
+        f"{counts.unscreened} unscreened"
+    )

@@ -1,0 +1,163 @@
+"""The shipped example, taken from search results to evidence map and PRISMA diagram, and its update."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ..errors import WorkspaceError
+from ..model.cluster import PairVerdict
+from ..model.evidence import CellState, EvidenceMap, ItemStatus
+from ..model.search import Lane
+from ..progress import Progress, Step
+from ..shipped import shipped
+from ..synthesis.changes import Change
+from . import evidence
+from .facade import Review
+from .publishing import flow_numbers, write_flow
+from .workspace import init_review, open_review
+
+Row = dict[str, str]
+SEARCHES = ("base", "update")
+TABLES = ("decisions", "adjudications", "retrievals")
+
+
+class Clock:
+    """The example's own time: it stands at the date of the search that is being replayed."""
+
+    def __init__(self) -> None:
+        self.at = datetime.fromisoformat("2024-01-10T09:00:00+00:00")
+
+    def __call__(self) -> datetime:
+        """The instant at which the clock stands."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the demonstration ends by telling: where things are, and sentences a reviewer understands."""
+
+    workspace: Path
+    map: Path
+    diagram: Path
+    sentences: tuple[str, ...]
+
+
+def run_demo(folder: Path, progress: Progress) -> Told:
+    """Make a workspace in `folder` from the shipped example and do the whole review in it, offline.
+
+    Raises:
+        WorkspaceError: there is something in the folder already.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise WorkspaceError(f"{folder} is not empty", hint="Name a new folder: `review demo DIR`.")
+    clock = Clock()
+    init_review(folder, "atmp-biosimilars", now=clock).log.close()
+    with open_review(folder, now=clock) as review:
+        for name in SEARCHES:
+            replay_search(review, name, clock, progress)
+            replay_people(review, name, progress)
+            changes = review.changes()
+            release = review.release(f"{name} search")
+            progress(Step(name=f"{name}: released", done=release.number))
+        return _tell(review, changes)
+
+
+def replay_search(review: Review, name: str, clock: Clock, progress: Progress) -> None:
+    """Import one search's export files as they came from the databases, and put duplicates together."""
+    searches = [row for row in rows("searches.csv") if row["search"] == name]
+    for number, row in enumerate(searches, start=1):
+        clock.at = datetime.fromisoformat(row["at"])
+        review.import_file(
+            shipped("data", "example", *row["file"].split("/")),
+            source=row["source"],
+            platform=row["platform"],
+            lane=Lane(row["lane"]),
+            query=row["query"],
+        )
+        progress(Step(name=f"{name}: search results read", done=number, total=len(searches)))
+    review.import_table("relations", shipped("data", "example", name, "relations.csv"))
+    review.dedupe(progress)
+    _end_doubts(review)
+
+
+def replay_people(review: Review, name: str, progress: Progress) -> None:
+    """Take over what the example's reviewers decided, extract, and take over what they confirmed."""
+    for number, table in enumerate(TABLES, start=1):
+        review.import_table(table, shipped("data", "example", name, f"{table}.csv"))
+        progress(Step(name=f"{name}: decisions taken over", done=number, total=len(TABLES)))
+    review.extract(progress)
+    _confirm(review, progress)
+
+
+def rows(*parts: str) -> Iterator[Row]:
+    """The lines of one of the example's tables."""
+    with shipped("data", "example", *parts).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _end_doubts(review: Review) -> None:
+    """The example's people know which records are one report: they end every uncertain pair."""
+    report = {f"{row['record_source']}:{row['record_id']}": row["report"] for row in rows("truth.csv")}
+    for doubt in review.dedupe().doubts:
+        left, right = (report[f"{each.source}:{each.source_id}"] for each in (doubt.left, doubt.right))
+        verdict = PairVerdict.DUPLICATE if left == right else PairVerdict.DISTINCT
+        review.judge_pair(doubt.pair.left, doubt.pair.right, verdict, reviewer="Cleo")
+
+
+def _confirm(review: Review, progress: Progress) -> None:
+    """Confirm the proposed items whose category the example's labels name for that report.
+
+    The labels are one person's single-pass reading (`source/summaries.csv`); items beyond them stay proposed.
+    """
+    report = {(row["record_source"], row["record_id"]): row["report"] for row in rows("truth.csv")}
+    labels = {row["record_id"]: row["challenge_labels"].split(";") for row in rows("source", "summaries.csv")}
+    map = review.map(progress)
+    sources = {record.id: (record.source, record.source_id) for record in map.records}
+    named = [
+        item.id
+        for item in map.items
+        if item.status is ItemStatus.PROPOSED
+        and item.category in labels.get(report.get(sources[item.record], ""), ())
+    ]
+    words = [evidence.Word(item=id, status=ItemStatus.CONFIRMED, reviewer="Ada") for id in named]
+    review.log.append(evidence.drafts(words, map, review.protocol, review.now()))
+
+
+def _tell(review: Review, changes: tuple[Change, ...]) -> Told:
+    flow, map = review.flow(), review.map()
+    files = write_flow(flow, review.settings.exports)
+    page = review.export("html", review.settings.exports / "map.html")
+    numbers = flow_numbers(flow)
+    return Told(
+        workspace=review.settings.workspace,
+        map=page,
+        diagram=files[0],
+        sentences=(
+            *_flow_sentences(numbers),
+            _map_sentence(map),
+            f"The update changed the map in {len(changes)} places, each with its cause: `review changes`.",
+        ),
+    )
+
+
+def _flow_sentences(numbers: dict[str, int]) -> tuple[str, ...]:
+    others = numbers.get("organisation_results", 0)
+    sought = numbers["dbr_sought_reports"] + numbers.get("other_sought_reports", 0)
+    return (
+        f"{numbers['database_results']} records came from databases and {others} guidelines from agencies; "
+        f"{numbers['duplicates']} were duplicates.",
+        f"{numbers['records_screened']} records were screened by two people, {numbers['records_excluded']} "
+        f"excluded; {sought} reports were sought.",
+        f"{numbers['new_reports']} reports of {numbers['new_studies']} studies are included.",
+    )
+
+
+def _map_sentence(map: EvidenceMap) -> str:
+    confirmed = sum(item.status is ItemStatus.CONFIRMED for item in map.items)
+    gaps = sum(cell.state is CellState.GAP for cell in map.cells)
+    return (
+        f"The map holds {len(map.items)} quoted statements, {confirmed} of them confirmed by a person, "
+        f"and shows {gaps} gaps among {len(map.cells)} cells."
+    )

@@ -1,0 +1,278 @@
+"""Review: the verbs of a living systematic review, each handed to one stage."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from ..digest import digest
+from ..errors import ProtocolError
+from ..model.cluster import PairJudgment, PairVerdict
+from ..model.decision import Decision, Stage
+from ..model.event import Draft, EventKind
+from ..model.evidence import EvidenceMap, ItemStatus, Judgment
+from ..model.flow import PrismaFlow
+from ..model.protocol import ReviewProtocol
+from ..model.search import Lane, SearchRun
+from ..model.study import LivingStatus, Release
+from ..plugins import REGISTRY, Group
+from ..progress import Progress, silent
+from ..protocol import parse_protocol
+from ..reporting import prisma
+from ..settings import Settings
+from ..store import fold
+from ..store.derived import Derived
+from ..store.log import Log
+from ..synthesis.changes import Change, changes
+from . import evidence, incoming, screening, summary, tables, voting
+from .lookup import find_record
+from .state import Memory, State
+from .values import Card, Deduplication, Extraction, Status
+
+
+class Review:
+    """A review in its workspace. Holds the log, the settings and a clock; everything else is derived."""
+
+    def __init__(self, log: Log, settings: Settings, now: Callable[[], datetime]) -> None:
+        self.log = log
+        self.settings = settings
+        self.now = now
+        self._memory = Memory()
+
+    def __enter__(self) -> "Review":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.log.close()
+
+    @property
+    def protocol(self) -> ReviewProtocol:
+        """The protocol in force."""
+        return self._state().protocol
+
+    def status(self) -> Status:
+        """Where the review stands."""
+        return summary.status(self._state(), self.settings)
+
+    def refresh(self, sources: Collection[str] = (), progress: Progress = silent) -> tuple[SearchRun, ...]:
+        """Search the protocol's sources (or the named ones) for what is new since their last complete run."""
+        return incoming.refresh(self.log, self._state(), self.settings, sources, self.now, progress)
+
+    def import_file(
+        self,
+        path: Path,
+        *,
+        source: str | None = None,
+        lane: Lane = Lane.DATABASE,
+        platform: str | None = None,
+        query: str | None = None,
+        columns: Mapping[str, str] | None = None,
+        keep_readable: bool = False,
+        progress: Progress = silent,
+    ) -> SearchRun:
+        """Read an export file of a database as one search run; all of it or nothing.
+
+        `platform` and `query` are what PRISMA-S asks to report of the search; the file cannot tell them.
+        """
+        version = self._state().protocol.version
+        return incoming.import_file(
+            self.log,
+            path,
+            source=source,
+            lane=lane,
+            platform=platform,
+            query=query,
+            columns=columns or {},
+            keep_readable=keep_readable,
+            protocol=version,
+            now=self.now,
+            progress=progress,
+        )
+
+    def import_table(self, what: str, path: Path) -> int:
+        """Read a CSV of `decisions`, `adjudications`, `retrievals` or `relations`; how many were new.
+
+        Every line is checked before one is written.
+        """
+        drafts = tables.drafts(what, path, self._state(), self.now)
+        return len(self.log.append(drafts))
+
+    def dedupe(self, progress: Progress = silent) -> Deduplication:
+        """Put records of one report beside each other; what is uncertain waits for a person."""
+        return summary.deduplication(self._state(progress))
+
+    def judge_pair(
+        self, left: str, right: str, verdict: PairVerdict | None, *, reviewer: str, reason: str | None = None
+    ) -> PairJudgment:
+        """Record a person's word on two records; None takes it back. It outranks every rule."""
+        judgment = voting.pair_judgment(self._state(), left, right, verdict, reviewer, reason, self.now())
+        self.log.append([voting.pair_draft(judgment)])
+        return judgment
+
+    def queue(
+        self,
+        reviewer: str,
+        stage: Stage = Stage.TITLE_ABSTRACT,
+        *,
+        limit: int | None = 8,
+        ranker: str | None = None,
+    ) -> tuple[Card, ...]:
+        """What this reviewer should screen next, best first; never what they have voted on."""
+        return screening.cards(self._state(), reviewer, stage, limit, ranker)
+
+    def decide(
+        self,
+        record: str,
+        verdict: str | None,
+        *,
+        reviewer: str,
+        stage: Stage = Stage.TITLE_ABSTRACT,
+        criterion: str | None = None,
+        note: str | None = None,
+        adjudicate: bool = False,
+        event: Mapping[str, Any] | None = None,
+    ) -> Decision:
+        """Append one vote (or, adjudicating, the word that settles a conflict) durably, then return it.
+
+        `verdict` None takes the reviewer's last word back. `event` is what a front end knows of the
+        keypress: its `id`, `at`, `saw`, `rank`, `ranking`, `dwell_ms`; a second send of one id adds nothing.
+
+        Raises:
+            DecisionError: record, verdict, criterion or adjudication make no sense; nothing is written.
+        """
+        state, at = self._state(), self.now().isoformat()
+        asked = voting.Ballot(
+            record=record, verdict=verdict, reviewer=reviewer, stage=stage, criterion=criterion, note=note
+        )
+        decision = voting.decision(asked, state, at=at, adjudicate=adjudicate, event=event or {})
+        self.log.append([voting.draft(decision, adjudicate=adjudicate)])
+        return decision
+
+    def fulltext(
+        self, record: str, status: str, *, reviewer: str, path: Path | None = None, reason: str | None = None
+    ) -> None:
+        """Record that a report's full text was sought, retrieved (with its file) or not retrieved."""
+        id = find_record(self._state().records, record)
+        drafts, blobs = incoming.fulltext(id, status, reviewer, path, reason, self.now())
+        self.log.append(drafts, blobs=blobs)
+
+    def extract(self, progress: Progress = silent) -> Extraction:
+        """Annotate the included reports' texts; a text that an extractor has seen is not read again."""
+        result = evidence.annotate(self._state(), progress)
+        self.log.append([evidence.run_draft(result, self.now())])
+        return evidence.summary(result, self._state())
+
+    def confirm(
+        self,
+        item: str,
+        status: ItemStatus | None,
+        *,
+        reviewer: str,
+        topic: str | None = None,
+        stance: str | None = None,
+        reason: str | None = None,
+    ) -> Judgment:
+        """Record a person's word on a proposed evidence item, under another topic or stance if given.
+
+        `status` is confirmed or rejected; None takes the person's last word back.
+        """
+        asked = evidence.Word(
+            item=item, status=status, reviewer=reviewer, topic=topic, stance=stance, reason=reason
+        )
+        judgment = evidence.judgment(asked, self.map(), self._state().protocol, self.now().isoformat())
+        self.log.append([evidence.draft(judgment)])
+        return judgment
+
+    def map(self, progress: Progress = silent) -> EvidenceMap:
+        """The evidence map as it stands."""
+        return evidence.build(self._state(), progress)
+
+    def flow(self) -> PrismaFlow:
+        """The PRISMA 2020 flow as it stands, its identities asserted."""
+        state = self._state()
+        flow = prisma.flow(
+            state.records,
+            state.sightings,
+            state.runs,
+            state.clusters,
+            state.title_abstract,
+            state.full_text,
+            state.retrievals,
+            state.studies,
+            state.protocol,
+            as_of=state.as_of,
+            protocol_digest=state.plan.digest,
+        )
+        prisma.ensure(flow)
+        return flow
+
+    def changes(self, since: int | None = None) -> tuple[Change, ...]:
+        """What changed on the map since event `since` (default: the last release, else the beginning)."""
+        if since is None:
+            releases = fold.read_releases(self.log)
+            since = releases[-1].cut if releases else 0
+        return changes(self._map_at(since), self.map())
+
+    def release(self, trigger: str, status: LivingStatus = LivingStatus.LIVING) -> Release:
+        """Give this state of the review a number; later history never changes it."""
+        state, number = self._state(), len(fold.read_releases(self.log)) + 1
+        release = Release(
+            number=number,
+            cut=state.as_of,
+            at=self.now().isoformat(),
+            flow=digest(self.flow()),
+            map=digest(self.map()),
+            protocol=state.plan.digest,
+            trigger=trigger,
+            status=status,
+        )
+        self._append(EventKind.RELEASED, "release", release)
+        return release
+
+    def export(self, format: str, path: Path) -> Path:
+        """Write the flow and the map with the exporter of that name."""
+        exporter = REGISTRY.find(Group.EXPORTERS, format).make(protocol=self.protocol)
+        flow, map = self.flow(), self.map()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        exporter.write(flow, map, path)
+        return path
+
+    def amend(self, reason: str) -> str:
+        """Put the workspace's edited protocol in force, with a reason; its version is returned.
+
+        Raises:
+            ProtocolError: it cannot be used, or nothing in it changed.
+        """
+        text = self.settings.protocol.read_text(encoding="utf-8")
+        if digest(text) == self._state().plan.digest:
+            raise ProtocolError("the protocol has not changed", hint=f"Edit {self.settings.protocol} first.")
+        version = parse_protocol(text).version
+        self.log.append([incoming.adoption(EventKind.PROTOCOL_AMENDED, text, version, reason, self.now())])
+        return version
+
+    def screen(self, **options: Any) -> Any:
+        """Open the screening card in JupyterLab: `screen(reviewer="ada")`."""
+        return REGISTRY.find(Group.VIEWS, "screen").make(options, review=self)
+
+    def _map_at(self, seq: int) -> EvidenceMap:
+        with self.log.as_of(seq) as log:
+            if not fold.read_protocols(log):
+                return EvidenceMap(as_of=0, protocol="", cells=())
+            return evidence.build(State(log, Derived(self.log), Memory()), silent)
+
+    def _append(self, kind: EventKind, subject: str, body: Any) -> None:
+        at = self.now().isoformat()
+        self.log.append(
+            [Draft(kind=kind, subject=subject, body=msgspec.to_builtins(body), actor=str(kind), at=at)]
+        )
+
+    def _state(self, progress: Progress = silent) -> State:
+        return State(self.log, Derived(self.log), self._memory, progress)

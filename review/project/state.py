@@ -1,0 +1,173 @@
+"""What follows from the log: each thing derived when asked for, once per state of what it depends on."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..deduplication import cluster, compare, studies
+from ..deduplication.rules import RULES_VERSION
+from ..digest import digest
+from ..model.cluster import DuplicateCluster, Pair, PairJudgment
+from ..model.decision import Resolution, Retrieval, Stage
+from ..model.event import EventKind
+from ..model.protocol import ProtocolVersion, ReviewProtocol
+from ..model.record import Record
+from ..model.search import SearchRun
+from ..model.study import Relation, Study
+from ..progress import Progress, silent
+from ..protocol import parse_protocol
+from ..screening import resolve
+from ..store import fold
+from ..store.derived import Derived
+from ..store.log import Log
+
+T = TypeVar("T")
+
+FOUND = (EventKind.RECORD_SEEN, EventKind.RELATION_ASSERTED)
+JUDGED = (*FOUND, EventKind.PAIR_JUDGED)
+PLANNED = (EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
+VOTED = (*JUDGED, *PLANNED, EventKind.DECIDED, EventKind.ADJUDICATED)
+
+
+class Memory:
+    """The last value of each name, kept while its key stays the same."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[str, Any]] = {}
+
+    def of(self, name: str, key: str, make: Callable[[], T]) -> T:
+        """The value of `name` under `key`, made when the key is new."""
+        held = self._held.get(name)
+        if held is None or held[0] != key:
+            held = self._held[name] = (key, make())
+        value: T = held[1]
+        return value
+
+
+class State:
+    """A review after event `as_of`; everything in it can be thrown away and derived again.
+
+    A thing is derived when it is first asked for and remembered under the last event it depends on,
+    so that a vote does not compare records again and `status` does not rank them. `log` may be a past
+    state of the log that `derived` belongs to.
+    """
+
+    def __init__(self, log: Log, derived: Derived, memory: Memory, progress: Progress = silent) -> None:
+        self.as_of = log.watermark()
+        self.log, self.derived, self.memory = log, derived, memory
+        self._progress = progress
+
+    def _of(self, name: str, kinds: tuple[EventKind, ...], make: Callable[[], T]) -> T:
+        return self.memory.of(name, fold.tip(self.log, *kinds), make)
+
+    @property
+    def plan(self) -> ProtocolVersion:
+        """The protocol in force, as text."""
+        return self._of("plan", PLANNED, lambda: fold.read_protocols(self.log)[-1])
+
+    @property
+    def protocol(self) -> ReviewProtocol:
+        """The protocol in force."""
+        plan = self.plan
+        return self.memory.of("protocol", plan.digest, lambda: parse_protocol(plan.text))
+
+    @property
+    def records(self) -> Mapping[str, Record]:
+        """Every record by id, in order of first sighting."""
+        return self._of("records", FOUND, lambda: fold.read_records(self.log))
+
+    @property
+    def sightings(self) -> Mapping[str, tuple[str, ...]]:
+        """The runs that logged each record, in order."""
+        return self._of("sightings", FOUND, lambda: fold.read_sightings(self.log))
+
+    @property
+    def runs(self) -> tuple[SearchRun, ...]:
+        """Every closed search, oldest first."""
+        return self._of("runs", (EventKind.SEARCH_RUN,), lambda: fold.read_runs(self.log))
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """What sources and people say of how records relate."""
+        return self._of("relations", FOUND, lambda: fold.read_relations(self.log))
+
+    @property
+    def judgments(self) -> tuple[PairJudgment, ...]:
+        """People's words on pairs."""
+        return self._of("judgments", JUDGED, lambda: fold.read_pair_judgments(self.log))
+
+    @property
+    def pairs(self) -> tuple[Pair, ...]:
+        """The compared pairs, kept in the derived store."""
+        return self._of("pairs", FOUND, self._compare)
+
+    @property
+    def clusters(self) -> tuple[DuplicateCluster, ...]:
+        """The records of each report."""
+        return self._of(
+            "clusters",
+            JUDGED,
+            lambda: cluster.clusters(list(self.records.values()), self.pairs, self.judgments),
+        )
+
+    @property
+    def members(self) -> Mapping[str, tuple[str, ...]]:
+        """The record ids of each report, by its shown record id."""
+        return self._of("members", JUDGED, lambda: {each.shown: each.members for each in self.clusters})
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """For each record id, the one shown for its report."""
+        return self._of(
+            "shown", JUDGED, lambda: {id: each.shown for each in self.clusters for id in each.members}
+        )
+
+    @property
+    def studies(self) -> tuple[Study, ...]:
+        """The reports of each study."""
+        return self._of(
+            "studies",
+            JUDGED,
+            lambda: studies.studies(self.clusters, self.pairs, self.relations, self.judgments),
+        )
+
+    @property
+    def title_abstract(self) -> tuple[Resolution, ...]:
+        """Where every report stands at title and abstract."""
+        return self._of("title_abstract", VOTED, lambda: self._resolve(Stage.TITLE_ABSTRACT, self.clusters))
+
+    @property
+    def full_text(self) -> tuple[Resolution, ...]:
+        """Where the reports that went on stand at full text."""
+        return self._of("full_text", VOTED, self._second_stage)
+
+    @property
+    def retrievals(self) -> Mapping[str, Retrieval]:
+        """The last word on each record's full text."""
+        return self._of("retrievals", (EventKind.FULLTEXT,), lambda: fold.read_retrievals(self.log))
+
+    def resolutions(self, stage: Stage) -> tuple[Resolution, ...]:
+        """The resolutions of one stage."""
+        return self.title_abstract if stage is Stage.TITLE_ABSTRACT else self.full_text
+
+    def _compare(self) -> tuple[Pair, ...]:
+        key = digest("pairs", fold.tip(self.log, *FOUND), RULES_VERSION)
+        if (held := self.derived.get("pairs", [key]).get(key)) is not None:
+            return msgspec.json.decode(held, type=tuple[Pair, ...])
+        pairs = compare.compare(list(self.records.values()), self.relations, self._progress)
+        if not self.log.read_only:
+            self.derived.clear("pairs")
+        self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
+        return pairs
+
+    def _second_stage(self) -> tuple[Resolution, ...]:
+        reached = set(resolve.reached(self.title_abstract))
+        return self._resolve(
+            Stage.FULL_TEXT, tuple(cluster for cluster in self.clusters if cluster.shown in reached)
+        )
+
+    def _resolve(self, stage: Stage, clusters: tuple[DuplicateCluster, ...]) -> tuple[Resolution, ...]:
+        votes, settled = fold.read_decisions(self.log), fold.read_adjudications(self.log)
+        codes = [criterion.code for criterion in self.protocol.criteria]
+        return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)

@@ -1,0 +1,79 @@
+"""Numbers about the state of a review, for people."""
+
+from ..deduplication import cluster, explain
+from ..digest import digest
+from ..model.cluster import Pair
+from ..model.decision import Resolution, RetrievalStatus, ScreeningState, Verdict
+from ..model.record import Record
+from ..settings import Settings
+from .state import State
+from .values import Deduplication, Doubt, StageCounts, Status
+
+
+def status(state: State, settings: Settings) -> Status:
+    """Where the review stands."""
+    statuses = [retrieval.status for retrieval in state.retrievals.values()]
+    return Status(
+        title=state.protocol.title,
+        workspace=str(settings.workspace),
+        as_of=state.as_of,
+        protocol_version=state.protocol.version,
+        protocol_changed=_protocol_changed(state, settings),
+        searches=len(state.runs),
+        last_search=max((run.ended for run in state.runs), default=None),
+        records=len(state.records),
+        reports=len(state.clusters),
+        studies=len(state.studies),
+        uncertain_pairs=len(uncertain(state)),
+        title_abstract=stage_counts(state.title_abstract),
+        full_text=stage_counts(state.full_text),
+        sought=len(statuses),
+        retrieved=statuses.count(RetrievalStatus.RETRIEVED),
+        not_retrieved=statuses.count(RetrievalStatus.NOT_RETRIEVED),
+    )
+
+
+def _protocol_changed(state: State, settings: Settings) -> bool:
+    try:
+        return digest(settings.protocol.read_text(encoding="utf-8")) != state.plan.digest
+    except (OSError, UnicodeDecodeError):
+        return True
+
+
+def stage_counts(resolutions: tuple[Resolution, ...]) -> StageCounts:
+    """The reports of one stage by state; `maybe` counts with the included, which is where it leads."""
+    states = [resolution.state for resolution in resolutions]
+    excluded = sum(resolution.verdict is Verdict.EXCLUDE for resolution in resolutions)
+    return StageCounts(
+        reports=len(resolutions),
+        unscreened=states.count(ScreeningState.UNSCREENED),
+        waiting=states.count(ScreeningState.WAITING),
+        conflict=states.count(ScreeningState.CONFLICT),
+        included=states.count(ScreeningState.SETTLED) - excluded,
+        excluded=excluded,
+    )
+
+
+def deduplication(state: State) -> Deduplication:
+    """What deduplication comes to."""
+    return Deduplication(
+        records=len(state.records),
+        reports=len(state.clusters),
+        duplicates=len(state.records) - len(state.clusters),
+        versions=len(state.clusters) - len(state.studies),
+        studies=len(state.studies),
+        doubts=tuple(
+            doubt(pair, state.records[pair.left], state.records[pair.right]) for pair in uncertain(state)
+        ),
+    )
+
+
+def uncertain(state: State) -> tuple[Pair, ...]:
+    """The pairs that wait for a person, best first."""
+    return cluster.uncertain(state.pairs, state.judgments, state.clusters)
+
+
+def doubt(pair: Pair, left: Record, right: Record) -> Doubt:
+    """One uncertain pair with what a person needs to end it."""
+    fields = explain.explain(left, right)
+    return Doubt(pair=pair, left=left, right=right, fields=fields, explanation=explain.sentence(pair, fields))

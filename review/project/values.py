@@ -1,0 +1,95 @@
+"""What the facade hands to front ends: values, ready to be shown."""
+
+from dataclasses import dataclass
+
+from ..model.cluster import FieldMatch, Pair
+from ..model.decision import Decision, Stage
+from ..model.record import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One record as a reviewer sees it; `saw` is the digest of exactly this content.
+
+    `rank` counts from 1 in the order named by `ranking`; `reasons` say why it is shown now;
+    `duplicates` are the other records of the same report; `votes` those the reviewer may see.
+    """
+
+    record: Record
+    record_id: str
+    stage: Stage
+    saw: str
+    rank: int
+    ranking: str
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+    duplicates: tuple[Record, ...] = ()
+    votes: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """An uncertain pair, with both records and how their fields compare."""
+
+    pair: Pair
+    left: Record
+    right: Record
+    fields: tuple[FieldMatch, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageCounts:
+    """Reports at one stage, by state; they sum to `reports`."""
+
+    reports: int
+    unscreened: int
+    waiting: int
+    conflict: int
+    included: int
+    excluded: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduplication:
+    """What deduplication comes to: `duplicates` records stand behind another of the same report."""
+
+    records: int
+    reports: int
+    duplicates: int
+    versions: int
+    studies: int
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Where the review stands after event `as_of`."""
+
+    title: str
+    workspace: str
+    as_of: int
+    protocol_version: str
+    protocol_changed: bool
+    searches: int
+    last_search: str | None
+    records: int
+    reports: int
+    studies: int
+    uncertain_pairs: int
+    title_abstract: StageCounts
+    full_text: StageCounts
+    sought: int
+    retrieved: int
+    not_retrieved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """What an extraction found: `extracted` of the `texts` were new to an extractor."""
+
+    texts: int
+    extracted: int
+    annotations: int
+    items: int
+    problems: tuple[str, ...] = ()

@@ -1,0 +1,66 @@
+"""What of a card and of the status goes to the browser: plain text and numbers, never markup."""
+
+from typing import Any
+
+from ..model.decision import Stage
+from ..model.record import Record
+from ..project.values import Card, Status
+
+
+def card_to_browser(card: Card) -> dict[str, Any]:
+    """A card as JSON; the browser builds text nodes of it."""
+    record = card.record
+    return {
+        "id": card.record_id,
+        "saw": card.saw,
+        "rank": card.rank,
+        "ranking": card.ranking,
+        "title": record.title,
+        "abstract": record.abstract,
+        "note": record.abstract_note,
+        "meta": _meta(record),
+        "kind": record.kind.value,
+        "status": record.status.value if record.status else None,
+        "keywords": list(record.keywords),
+        "link": _link(record),
+        "sources": [_origin(each) for each in (record, *card.duplicates)],
+        "reasons": list(card.reasons),
+        "votes": [
+            {
+                "reviewer": vote.agent.name,
+                "verdict": vote.verdict.value if vote.verdict else None,
+                "criterion": vote.criterion,
+            }
+            for vote in card.votes
+        ],
+    }
+
+
+def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:
+    """The progress line of one stage."""
+    counts = status.title_abstract if stage is Stage.TITLE_ABSTRACT else status.full_text
+    return {
+        "reports": counts.reports,
+        "unscreened": counts.unscreened,
+        "waiting": counts.waiting,
+        "conflict": counts.conflict,
+        "included": counts.included,
+        "excluded": counts.excluded,
+    }
+
+
+def _meta(record: Record) -> str:
+    authors = "; ".join(record.authors[:4]) + (" and others" if len(record.authors) > 4 else "")
+    place = " ".join(part for part in (record.venue, record.volume) if part)
+    year = str(record.published.year) if record.published else None
+    return " · ".join(part for part in (authors, place, year) if part)
+
+
+def _link(record: Record) -> str | None:
+    if record.doi:
+        return f"https://doi.org/{record.doi}"
+    return record.url if record.url and record.url.startswith(("https://", "http://")) else None
+
+
+def _origin(record: Record) -> str:
+    return f"{record.source} {record.source_id[:24]}"
