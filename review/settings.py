@@ -1,9 +1,11 @@
 """The settings of a workspace: `review.toml`, and the environment for what must not be written down."""
 
+import difflib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
 
 import msgspec
@@ -88,7 +90,7 @@ def read_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
     """
     path = workspace / SETTINGS_FILE
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         held = _convert(table)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(
@@ -103,16 +105,44 @@ def read_settings(workspace: Path, environment: Mapping[str, str] = os.environ) 
         protocol=root / held.protocol,
         exports=root / held.exports,
         fulltext=root / held.fulltext,
-        reviewer=environment.get("EVERGREEN_REVIEWER", held.reviewer),
+        reviewer=environment.get("EVERGREEN_REVIEWER") or held.reviewer,
         sources={name: _with_secrets(name, table, environment) for name, table in held.sources.items()},
     )
 
 
 def _convert(table: dict[str, object]) -> _File:
-    known = {"database", "protocol", "exports", "fulltext", "reviewer", "sources"}
-    if unknown := sorted(set(table) - known):
-        raise msgspec.ValidationError(f"unknown key `{unknown[0]}`")
-    return msgspec.convert(table, _File)
+    _ensure_known(table, _File, "")
+    held = msgspec.convert(table, _File)
+    for name, each in held.sources.items():
+        where = f" in [sources.{name}]"
+        _ensure_known(
+            msgspec.convert(table["sources"], dict[str, dict[str, object]])[name], _SourceTable, where
+        )
+        _ensure_sane(each, where)
+    if odd := [each for each in (held.database, held.protocol, held.exports, held.fulltext) if "\0" in each]:
+        raise msgspec.ValidationError(f"{odd[0]!r} is no path")
+    return held
+
+
+def _ensure_known(table: Mapping[str, object], kind: type, where: str) -> None:
+    known = [each.name for each in fields(kind)]
+    if unknown := sorted(set(table) - set(known)):
+        near = difflib.get_close_matches(unknown[0], known, n=1)
+        meant = f": did you mean `{near[0]}`?" if near else ""
+        raise msgspec.ValidationError(f"unknown key `{unknown[0]}`{where}{meant}")
+
+
+def _ensure_sane(table: _SourceTable, where: str) -> None:
+    faults = {
+        "base_url is no address of the web": not (table.base_url or "https://").startswith(
+            ("http://", "https://")
+        ),
+        "page_size is less than 1": table.page_size is not None and table.page_size < 1,
+        "timeout_seconds is not above 0": not 0 < table.timeout_seconds < inf,
+        "pause_seconds is below 0": not 0 <= (table.pause_seconds or 0) < inf,
+    }
+    if found := [what for what, wrong in faults.items() if wrong]:
+        raise msgspec.ValidationError(f"{found[0]}{where}")
 
 
 def source_settings(

@@ -35,16 +35,14 @@ def dedupe_command(
     listed: bool,
     judge: tuple[str, str, str] | None,
     reason: str | None,
-    reviewer: str | None,
+    reviewer: str,
     as_json: bool,
 ) -> None:
     """Put the records of one report beside each other; uncertain pairs wait for a person."""
     if judge:
         left, right, word = judge
         verdict = None if word == "undo" else _pair_verdict(word)
-        review.judge_pair(
-            left, right, verdict, reviewer=reviewer or review.settings.reviewer or "", reason=reason
-        )
+        review.judge_pair(left, right, verdict, reviewer=reviewer, reason=reason)
     with progress_bar() as progress:
         result = review.dedupe(progress)
     emit(result, as_json, lambda out: _show_dedupe(out, result, listed))
@@ -65,22 +63,23 @@ def _show_dedupe(out: "Console", result: "Deduplication", listed: bool) -> None:
     out.print(f"{len(result.doubts)} uncertain pairs wait for a person" + ("" if listed else ": --list"))
     for doubt in result.doubts if listed else ():
         out.print()
-        out.print(f"[bold]{doubt.pair.left[:12]}[/bold] ", doubt.left.title, sep="", markup=True)
-        out.print(f"[bold]{doubt.pair.right[:12]}[/bold] ", doubt.right.title, sep="", markup=True)
-        out.print(doubt.explanation, markup=False)
+        for id, record in ((doubt.pair.left, doubt.left), (doubt.pair.right, doubt.right)):
+            out.print(id[:12], style="bold", end=" ")
+            out.print(record.title)
+        out.print(doubt.explanation)
 
 
 @click.command("screen")
 @click.option("--stage", type=STAGES, default=Stage.TITLE_ABSTRACT.value, show_default=True)
 @click.option("--reviewer", help="Whose queue (default: EVERGREEN_REVIEWER or review.toml).")
-@click.option("--limit", default=8, show_default=True, help="How many records.")
+@click.option("--limit", type=click.IntRange(min=1), default=8, show_default=True, help="How many records.")
 @click.option("--ranker", help="Another ranker than the protocol's.")
 @with_review
 def screen_command(
-    review: "Review", stage: str, reviewer: str | None, limit: int, ranker: str | None, as_json: bool
+    review: "Review", stage: str, reviewer: str, limit: int, ranker: str | None, as_json: bool
 ) -> None:
     """List what a reviewer should screen next, best first; decide with `review decide` or in JupyterLab."""
-    cards = review.queue(reviewer or review.settings.reviewer or "", Stage(stage), limit=limit, ranker=ranker)
+    cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker)
     emit({"queue": cards}, as_json, lambda out: _show_cards(out, cards))
 
 
@@ -90,14 +89,14 @@ def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:
     for card in cards:
         record = card.record
         year = record.published.year if record.published else "n.d."
-        out.print(f"[bold]{card.record_id[:12]}[/bold]  #{card.rank}", markup=True)
-        out.print(record.title, style="bold", markup=False)
-        out.print(f"{'; '.join(record.authors[:3])} ({year}) {record.venue or ''}", markup=False)
+        out.print(f"{card.record_id[:12]}  #{card.rank}")
+        out.print(record.title, style="bold")
+        out.print(f"{'; '.join(record.authors[:3])} ({year}) {record.venue or ''}")
         if record.abstract:
             label = f"[{record.abstract_note}] " if record.abstract_note else ""
-            out.print(label + record.abstract, markup=False)
+            out.print(label + record.abstract)
         if card.reasons:
-            out.print("why now: " + ", ".join(card.reasons), style="dim", markup=False)
+            out.print("why now: " + ", ".join(card.reasons), style="dim")
         out.print()
 
 
@@ -118,7 +117,7 @@ def decide_command(
     criterion: str | None,
     note: str | None,
     stage: str,
-    reviewer: str | None,
+    reviewer: str,
     adjudicate: bool,
     table: Path | None,
     as_json: bool,
@@ -133,7 +132,7 @@ def decide_command(
     decision = review.decide(
         record,
         None if verdict == "undo" else verdict,
-        reviewer=reviewer or review.settings.reviewer or "",
+        reviewer=reviewer,
         stage=Stage(stage),
         criterion=criterion,
         note=note,

@@ -24,10 +24,10 @@ def demo_command(folder: Path, as_json: bool) -> None:
     def show(out: "Console") -> None:
         out.print()
         for sentence in told.sentences:
-            out.print(f"• {sentence}", markup=False)
-        out.print(f"map:     {told.map}", markup=False)
-        out.print(f"diagram: {told.diagram}", markup=False)
-        out.print(f"next:    review lab --workspace {told.workspace}", markup=False)
+            out.print(f"• {sentence}")
+        out.print(f"map:     {told.map}")
+        out.print(f"diagram: {told.diagram}")
+        out.print(f"next:    review lab --workspace {told.workspace}")
 
     emit(told, as_json, show)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from .main import PARTIAL
 from .output import emit, json_option, progress_bar
 
 if TYPE_CHECKING:
@@ -65,13 +66,14 @@ def screen_command(
 @click.option("--protocol", type=click.Path(path_type=Path), help="A protocol (default: atmp-biosimilars).")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the labels found, one JSON per line.")
 @json_option
-def extract_command(file: Path, protocol: Path | None, out: Path | None, as_json: bool) -> None:
+def extract_command(file: Path, protocol: Path | None, out: Path | None, as_json: bool) -> int:
     """Label the texts of FILE (one JSON per line) and compare with their labels."""
     from ..project.evaluation import evaluate_extract
 
     with progress_bar() as progress:
         metrics = evaluate_extract(file, protocol, out, progress)
     emit(metrics, as_json, lambda console: _show(console, metrics))
+    return PARTIAL if metrics["problems"] else 0
 
 
 def _show(out: "Console", metrics: dict[str, Any]) -> None:
@@ -79,9 +81,9 @@ def _show(out: "Console", metrics: dict[str, Any]) -> None:
         if isinstance(value, dict):
             out.print(name, style="bold")
             for key, each in value.items():
-                out.print(f"  {key}: {_short(each)}", markup=False)
+                out.print(f"  {key}: {_short(each)}")
         else:
-            out.print(f"{name}: {_short(value)}", markup=False)
+            out.print(f"{name}: {_short(value)}")
 
 
 def _short(value: Any) -> str:

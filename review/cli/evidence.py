@@ -11,6 +11,7 @@ from .output import emit, progress_bar, with_review
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from ..project import Review
     from ..synthesis.changes import Change
@@ -31,7 +32,7 @@ def extract_command(review: "Review", as_json: bool) -> int:
             f"{result.annotations} annotations, {result.items} evidence items"
         )
         for problem in result.problems:
-            out.print(problem, style="yellow", markup=False)
+            out.print(problem, style="yellow")
 
     emit(result, as_json, show)
     return PARTIAL if result.problems else 0
@@ -53,7 +54,7 @@ def confirm_command(
     topic: str | None,
     stance: str | None,
     reason: str | None,
-    reviewer: str | None,
+    reviewer: str,
     listed: bool,
     as_json: bool,
 ) -> None:
@@ -67,7 +68,7 @@ def confirm_command(
     judgment = review.confirm(
         item,
         WORDS[word],
-        reviewer=reviewer or review.settings.reviewer or "",
+        reviewer=reviewer,
         topic=topic,
         stance=stance,
         reason=reason,
@@ -78,10 +79,9 @@ def confirm_command(
 def _show_items(out: "Console", items: list[EvidenceItem]) -> None:
     out.print(f"{len(items)} items wait for a person")
     for item in items:
-        out.print(
-            f"[bold]{item.id[:12]}[/bold] {item.category}/{item.topic} {item.stance.value}", markup=True
-        )
-        out.print(f"  “{item.quote}”", markup=False)
+        out.print(item.id[:12], style="bold", end=" ")
+        out.print(f"{item.category}/{item.topic} {item.stance.value}")
+        out.print(f"  “{item.quote}”")
 
 
 @click.command("map")
@@ -90,13 +90,16 @@ def _show_items(out: "Console", items: list[EvidenceItem]) -> None:
 @with_review
 def map_command(review: "Review", out: Path | None, axis: str | None, as_json: bool) -> None:
     """Write the evidence map as one self-contained HTML page, and print its cells."""
+    axes = [each.id for each in review.protocol.axes]
+    if axis is not None and axis not in axes:
+        raise click.UsageError(f"there is no axis `{axis}`: use one of {', '.join(axes) or 'none'}")
     with progress_bar() as progress:
         built = review.map(progress)
     written = review.export("html", out or review.settings.exports / "map.html")
 
     def show(console: "Console") -> None:
         _show_map(console, built, axis)
-        console.print(f"map: {written}", markup=False)
+        console.print(f"map: {written}")
 
     emit({"map": str(written), "as_of": built.as_of, "cells": built.cells}, as_json, show)
 
@@ -109,8 +112,6 @@ def _show_map(out: "Console", built: EvidenceMap, axis: str | None) -> None:
         out.print("The protocol has no axis to map against.")
         return
     chosen = axis or axes[0]
-    if chosen not in axes:
-        raise click.UsageError(f"there is no axis `{chosen}`: use one of {', '.join(axes)}")
     cells = [cell for cell in built.cells if cell.axis == chosen]
     values = list(dict.fromkeys(cell.value for cell in cells))
     table = Table("topic", *values, title=f"topics by {chosen}: studies (confirmed evidence in bold)")
@@ -122,15 +123,17 @@ def _show_map(out: "Console", built: EvidenceMap, axis: str | None) -> None:
     out.print(table)
 
 
-def _count(state: CellState, studies: int) -> str:
+def _count(state: CellState, studies: int) -> "Text":
+    from rich.text import Text
+
     marks = {CellState.GAP: "gap", CellState.NOT_ASSESSED: "–"}
-    if state is CellState.EVIDENCE:
-        return f"[bold]{studies}[/bold]"
-    return marks.get(state, str(studies))
+    return Text(marks.get(state, str(studies)), style="bold" if state is CellState.EVIDENCE else "")
 
 
 @click.command("changes")
-@click.option("--since", type=int, help="The event to compare with (default: the last release's).")
+@click.option(
+    "--since", type=click.IntRange(min=0), help="The event to compare with (default: the last release's)."
+)
 @with_review
 def changes_command(review: "Review", since: int | None, as_json: bool) -> None:
     """What changed on the map since the last release, each change with its cause."""
@@ -139,7 +142,7 @@ def changes_command(review: "Review", since: int | None, as_json: bool) -> None:
     def show(out: "Console") -> None:
         out.print(f"{len(found)} changes")
         for change in found:
-            out.print(_sentence(change), markup=False)
+            out.print(_sentence(change))
 
     emit({"changes": found}, as_json, show)
 

@@ -1,18 +1,30 @@
 """`review import`, `review refresh` and `review fulltext`: what comes in."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..errors import SourceError
 from ..model.search import Lane, RunStatus, SearchRun
 from .main import PARTIAL
-from .output import emit, progress_bar, with_review
+from .output import complain, emit, progress_bar, with_review
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A file that was not taken over."""
+
+    error: str
+    hint: str
 
 
 @click.command("import")
@@ -25,6 +37,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which box of the PRISMA diagram its records enter.",
 )
+@click.option("--platform", metavar="NAME", help="Where the database was searched, such as Ovid.")
+@click.option("--query", metavar="TEXT", help="The search as it was run; a file cannot tell it.")
 @click.option(
     "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Which CSV column holds a field."
 )
@@ -36,29 +50,41 @@ def import_command(
     files: tuple[Path, ...],
     source: str | None,
     lane: str,
+    platform: str | None,
+    query: str | None,
     columns: tuple[str, ...],
     keep_readable: bool,
     relations: bool,
     as_json: bool,
 ) -> int:
-    """Read export files of databases (RIS, PubMed nbib, BibTeX, CSV), recognised by their content."""
+    """Read export files of databases (RIS, PubMed nbib, BibTeX, CSV), recognised by their content.
+
+    A file is taken over whole or not at all; of several, one that cannot be read keeps no other back.
+    """
     if relations:
         new = sum(review.import_table("relations", path) for path in files)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new relations"))
         return 0
-    with progress_bar() as progress:
-        runs = [
-            review.import_file(
-                path,
-                source=source,
-                lane=Lane(lane),
-                columns=_columns(columns),
-                keep_readable=keep_readable,
-                progress=progress,
-            )
-            for path in files
-        ]
-    return _report(runs, as_json)
+    read = partial(
+        review.import_file,
+        source=source,
+        lane=Lane(lane),
+        platform=platform,
+        query=query,
+        columns=_columns(columns),
+        keep_readable=keep_readable,
+    )
+    runs: list[SearchRun] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            with progress_bar() as progress:
+                runs.append(read(path, progress=progress))
+        except SourceError as error:
+            if len(files) == 1:
+                raise
+            problems.append(Problem(error=error.message, hint=error.hint))
+    return _report(runs, as_json, problems)
 
 
 @click.command("refresh")
@@ -67,7 +93,7 @@ def import_command(
 def refresh_command(review: "Review", sources: tuple[str, ...], as_json: bool) -> int:
     """Search the protocol's SOURCES (default: all) for what is new since the last complete search."""
     with progress_bar() as progress:
-        runs = list(review.refresh(sources, progress))
+        runs = review.refresh(sources, progress)
     return _report(runs, as_json)
 
 
@@ -87,7 +113,7 @@ def fulltext_command(
     status: str | None,
     path: Path | None,
     reason: str | None,
-    reviewer: str | None,
+    reviewer: str,
     table: Path | None,
     as_json: bool,
 ) -> None:
@@ -98,9 +124,7 @@ def fulltext_command(
         return
     if record is None or status is None:
         raise click.UsageError("give RECORD and STATUS, or --from FILE")
-    review.fulltext(
-        record, status, reviewer=reviewer or review.settings.reviewer or "", path=path, reason=reason
-    )
+    review.fulltext(record, status, reviewer=reviewer, path=path, reason=reason)
     emit({"record": record, "status": status}, as_json, lambda out: out.print(f"{record}: {status}"))
 
 
@@ -111,20 +135,24 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
     return {field: name for field, _, name in pairs}
 
 
-def _report(runs: list[SearchRun], as_json: bool) -> int:
+def _report(runs: Sequence[SearchRun], as_json: bool, problems: Sequence[Problem] = ()) -> int:
     def show(out: "Console") -> None:
         for run in runs:
+            out.print(run.source, style="bold", end=" ")
             out.print(_line(run))
             for warning in (*run.warnings, *([run.error] if run.error else [])):
-                out.print(f"  [yellow]{warning}[/yellow]", markup=True)
+                out.print(f"  {warning}", style="yellow")
 
-    emit({"runs": [_brief(run) for run in runs]}, as_json, show)
-    return 0 if all(run.status is RunStatus.COMPLETE for run in runs) else PARTIAL
+    emit({"runs": [_brief(run) for run in runs], "problems": problems}, as_json, show)
+    for problem in problems:
+        complain(problem.error, problem.hint)
+    complete = all(run.status is RunStatus.COMPLETE for run in runs)
+    return 0 if complete and not problems else PARTIAL
 
 
 def _line(run: SearchRun) -> str:
     return (
-        f"[bold]{run.source}[/bold] {run.status.value}: {run.fetched} records, {run.new} new, "
+        f"{run.status.value}: {run.fetched} records, {run.new} new, "
         f"{run.changed} changed, {run.withdrawn} withdrawn"
     )
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .output import emit, json_option, with_review
+from .output import emit, with_review, workspace_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,10 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
-@click.option(
-    "--workspace", "-w", type=click.Path(path_type=Path, file_okay=False), help="The review's folder."
-)
-@json_option
+@workspace_option
 def doctor_command(workspace: Path | None, as_json: bool) -> int:
     """Check the installation and, where there is one, the workspace's log."""
     from ..project.doctor import diagnose
@@ -26,9 +23,10 @@ def doctor_command(workspace: Path | None, as_json: bool) -> int:
 
     def show(out: "Console") -> None:
         for finding in findings:
-            out.print("ok   " if finding.ok else "[red]BAD  [/red]", finding.text, sep="", markup=True)
+            out.print("ok  " if finding.ok else "BAD ", style="" if finding.ok else "red", end=" ")
+            out.print(finding.text)
             if not finding.ok:
-                out.print(f"     {finding.hint}", markup=False)
+                out.print(f"     {finding.hint}")
 
     emit({"findings": findings}, as_json, show)
     return 0 if all(finding.ok for finding in findings) else 3
@@ -50,4 +48,4 @@ def rebuild_command(review: "Review", as_json: bool) -> None:
 def backup_command(review: "Review", path: Path, as_json: bool) -> None:
     """Copy the database to PATH, safely even while others write."""
     review.log.backup(path)
-    emit({"backup": str(path)}, as_json, lambda out: out.print(f"backup: {path}", markup=False))
+    emit({"backup": str(path)}, as_json, lambda out: out.print(f"backup: {path}"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .output import emit, json_option, with_review
+from .output import emit, with_review, workspace_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,12 +20,12 @@ def protocol_command() -> None:
 
 @protocol_command.command("check")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@json_option
-def check_command(file: Path | None, as_json: bool) -> None:
+@workspace_option
+def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> None:
     """Check FILE (default: the workspace's protocol.yaml); errors carry the line."""
     from ..project.plan import check_protocol
 
-    protocol, advice = check_protocol(file)
+    protocol, advice = check_protocol(file, workspace)
 
     def show(out: "Console") -> None:
         topics = sum(len(category.topics) for category in protocol.categories)
@@ -35,7 +35,7 @@ def check_command(file: Path | None, as_json: bool) -> None:
             f"{len(protocol.sources)} sources"
         )
         for each in advice:
-            out.print(f"advice: {each}", style="yellow", markup=False)
+            out.print(f"advice: {each}", style="yellow")
 
     emit({"title": protocol.title, "version": protocol.version, "advice": advice}, as_json, show)
 
@@ -55,11 +55,11 @@ def show_command(review: "Review", as_json: bool) -> None:
     """The protocol in force, and every amendment with its reason."""
     from ..project.plan import history
 
-    versions = history(review)
+    versions = history(review.log)
 
     def show(out: "Console") -> None:
-        out.print(versions[-1].text, markup=False)
+        out.print(versions[-1].text)
         for each in versions:
-            out.print(f"version {each.version}: {each.reason or 'adopted'}", markup=False)
+            out.print(f"version {each.version}: {each.reason or 'adopted'}")
 
     emit({"versions": versions}, as_json, show)

@@ -7,7 +7,7 @@ import click
 
 from ..model.study import LivingStatus
 from .main import PARTIAL
-from .output import emit, json_option, open_review, with_review
+from .output import emit, open_review, with_review, workspace_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 
 @click.command("prisma")
-@click.option(
-    "--workspace", "-w", type=click.Path(path_type=Path, file_okay=False), help="The review's folder."
-)
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to (default: exports/).")
 @click.option("--box", help="List the ids that one box counts, by its field name.")
 @click.option(
@@ -26,7 +23,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Check anybody's PRISMA2020-format CSV instead.",
 )
-@json_option
+@workspace_option
 def prisma_command(
     workspace: Path | None, out: Path | None, box: str | None, check: Path | None, as_json: bool
 ) -> int:
@@ -50,7 +47,7 @@ def prisma_command(
         for name, number in numbers.items():
             console.print(f"{number:>8}  {name}")
         for path in files:
-            console.print(f"written: {path}", markup=False)
+            console.print(f"written: {path}")
 
     emit({"counts": numbers, "files": [str(path) for path in files]}, as_json, show)
     return 0
@@ -65,8 +62,8 @@ def _check(path: Path, as_json: bool) -> int:
         if not failures:
             out.print("every identity of the PRISMA 2020 flow holds")
         for failure in failures:
-            out.print(f"{failure.identity}: {failure.message}", markup=False)
-            out.print(f"    {failure.mend}", markup=False)
+            out.print(f"{failure.identity}: {failure.message}")
+            out.print(f"    {failure.mend}")
 
     emit({"failures": failures}, as_json, show)
     return PARTIAL if failures else 0
@@ -95,4 +92,4 @@ def release_command(review: "Review", trigger: str, status: str, as_json: bool) 
 def export_command(review: "Review", format: str, path: Path, as_json: bool) -> None:
     """Write flow and map to PATH in FORMAT: html, json, csv, or any exporter plugged in."""
     written = review.export(format, path)
-    emit({"written": str(written)}, as_json, lambda out: out.print(f"written: {written}", markup=False))
+    emit({"written": str(written)}, as_json, lambda out: out.print(f"written: {written}"))

@@ -31,7 +31,7 @@ def init_command(folder: Path, protocol: str, as_json: bool) -> None:
         status = review.status()
 
     def show(out: "Console") -> None:
-        out.print(f"[bold]{folder}[/bold] is the workspace of “{status.title}”.")
+        out.print(f"{folder} is the workspace of “{status.title}”.")
         out.print("Next: edit protocol.yaml, then `review import FILE` or `review refresh`.")
 
     emit(status, as_json, show)
@@ -46,11 +46,11 @@ def status_command(review: "Review", as_json: bool) -> None:
 
 
 def _show(out: "Console", status: "Status") -> None:
-    out.print(f"[bold]{status.title}[/bold]")
+    out.print(status.title, style="bold")
     out.print(f"protocol {status.protocol_version}, {status.as_of} events in {status.workspace}")
     if status.protocol_changed:
         out.print(
-            "[yellow]protocol.yaml is not the one in force; `review protocol amend` puts it in force[/yellow]"
+            "protocol.yaml is not the one in force; `review protocol amend` puts it in force", style="yellow"
         )
     out.print(
         f"{status.records} records of {status.reports} reports, {status.studies} studies, "

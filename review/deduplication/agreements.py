@@ -3,8 +3,9 @@
 import numpy as np
 
 from .columns import Bools, Signs, equal
-from .fields import ALIKE, LISTED, UNRELATED, Fields
+from .fields import Fields
 from .labels import Mark
+from .measures import ALIKE, LISTED, UNRELATED
 from .wording import Wording
 
 # What a record is; a report is never merged with one of another sort.

@@ -93,7 +93,7 @@ def _end(record: Normal) -> str:
 def _longest_words(record: Normal) -> str:
     if len(record.words) < 4:
         return ""
-    return " ".join(sorted(sorted(sorted(set(record.words)), key=len)[-3:]))
+    return " ".join(sorted(sorted(dict.fromkeys(record.words), key=len)[-3:]))
 
 
 def _author_page(record: Normal) -> str:

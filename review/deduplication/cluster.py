@@ -14,7 +14,7 @@ from operator import attrgetter
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
 from .collecting import paused
-from .components import Components
+from .components import DOI, Components
 from .identifiers import read_doi, read_ids
 
 Key = tuple[str, str]
@@ -36,7 +36,8 @@ def _clusters(
 ) -> tuple[DuplicateCluster, ...]:
     words = {pair: verdict for pair, verdict in last_words(judgments).items() if held.keys() >= set(pair)}
     known = [pair for pair in pairs if pair.left in held and pair.right in held]
-    touched = {identifier for pair in (*map(_key, known), *words) for identifier in pair}
+    touched = {pair.left for pair in known} | {pair.right for pair in known}
+    touched.update(identifier for pair in words for identifier in pair)
     components = Components({identifier: _numbers(held[identifier]) for identifier in touched})
     for (left, right), verdict in sorted(words.items()):
         if verdict is PairVerdict.DUPLICATE:
@@ -118,15 +119,16 @@ def _apart(pairs: Iterable[Pair], words: dict[Key, PairVerdict]) -> set[Key]:
     return said | {_key(pair) for pair in pairs if pair.verdict in _NO and _key(pair) not in words}
 
 
-def _numbers(record: Record) -> dict[str, str]:
+def _numbers(record: Record) -> dict[str, frozenset[str]]:
     """What two records of one report cannot have two of."""
-    work, version = read_doi(record.doi)
-    numbers = dict(number.split(":", 1) for number in read_ids(record.ids) if number.startswith("pmid:"))
-    if work:
-        numbers["doi"] = work
-    if version:
-        numbers["doi version"] = f"{work} {version}"
-    return numbers
+    numbers = {}
+    if record.doi:
+        work, version = read_doi(record.doi)
+        numbers[DOI] = frozenset((work,)) if work else frozenset()
+        numbers["version"] = frozenset((f"{work} {version}",)) if version else frozenset()
+    if record.ids:
+        numbers["pmid"] = frozenset(number for number in read_ids(record.ids) if number.startswith("pmid:"))
+    return {scheme: values for scheme, values in numbers.items() if values}
 
 
 def _key(pair: Pair | PairJudgment) -> Key:

@@ -17,7 +17,8 @@ from ..progress import Progress, Step, silent
 from .block import candidates
 from .collecting import paused
 from .columns import Floats, Pairs
-from .fields import Fields, compare_fields, worth_comparing
+from .fields import Fields, compare_fields
+from .measures import worth_comparing
 from .normalise import Normal, content, is_singular, normalise, with_registrations
 from .rules import RULES
 from .verdicts import decide

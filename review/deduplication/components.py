@@ -1,22 +1,25 @@
 """Groups that grow by joining, and that remember which other groups they must never join."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+
+from .identifiers import is_one_doi
+
+DOI = "doi"
 
 
 class Components:
     """Disjoint groups of ids, each at first alone.
 
     `numbers` are identifiers by scheme, of which a group may hold one value per scheme, unless a person
-    joined two; a DOI that is the beginning of another counts as the same.
+    joined two; two forms of one DOI count as the same.
     """
 
-    def __init__(self, numbers: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(self, numbers: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
         self._root = {member: member for member in numbers}
         self._members = {member: [member] for member in numbers}
-        self._foes: dict[str, set[str]] = {member: set() for member in numbers}
-        self._numbers = {
-            member: {scheme: {value} for scheme, value in own.items()} for member, own in numbers.items()
-        }
+        # Most members have no foes, so that only those who do have an entry.
+        self._foes: dict[str, set[str]] = {}
+        self._numbers = {member: dict(own) for member, own in numbers.items()}
 
     def groups(self) -> list[tuple[str, ...]]:
         """Every group, its members sorted."""
@@ -26,13 +29,13 @@ class Components:
         """Never join the groups of these two, unless they are one already."""
         one, other = self._root[left], self._root[right]
         if one != other:
-            self._foes[one].add(other)
-            self._foes[other].add(one)
+            self._foes.setdefault(one, set()).add(other)
+            self._foes.setdefault(other, set()).add(one)
 
     def join_unless_separate(self, left: str, right: str) -> bool:
         """Join the groups of these two; False when they are kept apart."""
         one, other = self._root[left], self._root[right]
-        if one != other and (other in self._foes[one] or self._conflict(one, other)):
+        if one != other and (other in self._foes.get(one, ()) or self._conflict(one, other)):
             return False
         self.join(left, right)
         return True
@@ -47,19 +50,24 @@ class Components:
         for member in self._members[small]:
             self._root[member] = large
         self._members[large] += self._members.pop(small)
+        held = self._numbers[large]
         for scheme, values in self._numbers.pop(small).items():
-            self._numbers[large].setdefault(scheme, set()).update(values)
-        for foe in self._foes.pop(small):
+            held[scheme] = held[scheme] | values if scheme in held else values
+        for foe in self._foes.pop(small, ()):
             self._foes[foe].discard(small)
             if foe != large:
                 self._foes[foe].add(large)
-                self._foes[large].add(foe)
+                self._foes.setdefault(large, set()).add(foe)
 
     def _conflict(self, one: str, other: str) -> bool:
         ours, theirs = self._numbers[one], self._numbers[other]
-        return any(_differ(ours[scheme], theirs[scheme]) for scheme in ours.keys() & theirs.keys())
+        return any(
+            scheme in theirs and _differ(scheme, values, theirs[scheme]) for scheme, values in ours.items()
+        )
 
 
-def _differ(ours: Collection[str], theirs: Collection[str]) -> bool:
-    """Whether no value of the one is a value, or the beginning of a value, of the other."""
-    return not any(mine.startswith(other) or other.startswith(mine) for mine in ours for other in theirs)
+def _differ(scheme: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether the two have no value in common, nor two forms of one DOI."""
+    if not ours.isdisjoint(theirs):
+        return False
+    return scheme != DOI or not any(is_one_doi(mine, other) for mine in ours for other in theirs)

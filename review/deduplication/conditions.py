@@ -27,8 +27,9 @@ from .agreements import (
     year_near,
 )
 from .columns import Bools
-from .fields import ALIKE, LISTED, UNRELATED, Fields
+from .fields import Fields
 from .labels import Mark
+from .measures import ALIKE, LISTED, UNRELATED
 from .wording import Wording
 
 # Databases differ in labels ("BACKGROUND:"), not in sentences.

@@ -118,17 +118,23 @@ def evaluate(table: Sequence[Mapping[str, str]], progress: Progress = silent) ->
     pairs = compare(tuple(records.values()), (), progress)
     found = clusters(tuple(records.values()), pairs)
     assignment = _assignment(records, found)
+    pair_measure, removal_measure = measure(truth, assignment) if truth else (None, None)
     return Evaluation(
         records=len(records),
         clusters=len(found),
         uncertain=len(uncertain(pairs, (), found)),
         versions=sum(pair.verdict is PairVerdict.VERSION for pair in pairs),
-        pairs=_measure_pairs(truth, assignment) if truth else None,
-        removal=_measure_removal(truth, assignment) if truth else None,
+        pairs=pair_measure,
+        removal=removal_measure,
         cases=tuple(_cases(table, records)),
         disagreements=tuple(_disagreements(truth, assignment, records)) if truth else (),
         assignment=tuple(assignment.items()),
     )
+
+
+def measure(truth: Mapping[str, str], assignment: Mapping[str, str]) -> tuple[PairMeasure, RemovalMeasure]:
+    """Compare clusters, named by the record that is kept, with true ones; both by `record_id`."""
+    return _measure_pairs(truth, assignment), _measure_removal(truth, assignment)
 
 
 def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":

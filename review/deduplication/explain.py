@@ -12,7 +12,8 @@ from ..model.record import Record
 from ..model.study import Relation
 from .columns import Pairs
 from .compare import IDENTICAL, NO_RULE, RELATED, compare, compare_one
-from .fields import Fields, compare_abstracts, compare_fields
+from .fields import Fields, compare_fields
+from .measures import compare_abstracts
 from .normalise import normalise, with_registrations
 from .rules import RULES
 

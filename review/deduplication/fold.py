@@ -80,13 +80,18 @@ def fold(text: str) -> str:
     >>> fold("Ελληνική μελέτη")
     'ελληνικη μελετη'
     """
+    return " ".join(fold_words(text))
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of a plain text, folded as by `fold`."""
     if "?" in text or "\ufffd" in text:
         text = _LOST.sub("", text)
     if text.isascii():
-        return " ".join(text.lower().translate(_SPACES).split())
+        return text.lower().translate(_SPACES).split()
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LETTERS)
     text = _SYMBOL.sub(lambda found: _GREEK.get(found[0], found[0]), unicodedata.normalize("NFC", text))
-    return " ".join("".join(map(_in_words, text)).split())
+    return "".join(map(_in_words, text)).split()
 
 
 @cache

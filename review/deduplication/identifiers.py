@@ -10,6 +10,8 @@ from .fold import fold, plain, word_set
 # book's, an ISSN a journal's: different reports share them, so they are no evidence here.
 REPORT_SCHEMES = word_set("pmid pmcid pmc arxiv eid wos ut openalex embase europepmc scopus")
 _SHARED_SCHEMES = word_set("doi isbn issn eissn essn nct registration isrctn grant url")
+# No identifier is longer; what is longer is something else in the wrong column.
+_LONGEST = 300
 _REGISTRATION = re.compile(
     r"\b(?:NCT\d{8}|ISRCTN\d{8}|ACTRN\d{14}|DRKS\d{8}|CRD\d{11}|UMIN\d{9}|EUCTR\d{4}-\d{6}-\d{2}|"
     r"ChiCTR[\w-]{8,})"
@@ -26,7 +28,7 @@ _BARE = re.compile(r"10\.\d{4,9}/(?!.*/(?:full|abstract|e?pdf|meta|html)$)[a-z0-
 
 
 def _undress(text: str) -> str:
-    doi = _RESOLVER.sub("", unquote(plain(text))).strip().lower()
+    doi = _RESOLVER.sub("", unquote(plain(text[:_LONGEST]))).strip().lower()
     shorter = _DRESS.sub("", doi)
     while shorter != doi:
         doi, shorter = shorter, _DRESS.sub("", shorter)
@@ -48,6 +50,24 @@ def read_doi(text: str | None) -> tuple[str, str]:
     if version is None:
         return doi, ""
     return doi[: version.start()], next(group for group in version.groups() if group)
+
+
+def is_one_doi(left: str, right: str) -> bool:
+    """Whether two DOIs, as read, are one: cut short by a database, or a SICI in print and online.
+
+    >>> is_one_doi("10.1016/j.jpeds.2003", "10.1016/j.jpeds.2003.01.005")
+    True
+    >>> is_one_doi("10.1002/(sici)8:2<109::aid-h7>3.0.co;2-w", "10.1002/(sici)8:2<109::aid-h7>3.3.co;2-n")
+    True
+    >>> is_one_doi("10.5555/one", "10.5555/one2")
+    False
+    """
+    shorter, longer = sorted((left.partition(">")[0], right.partition(">")[0]), key=len)
+    return longer.startswith(shorter) and len(shorter.partition("/")[2]) >= _DOI_LETTERS
+
+
+# A DOI cut short by a database still holds the journal and most of the number.
+_DOI_LETTERS = 8
 
 
 def read_ids(ids: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -88,6 +108,7 @@ def read_reference(text: str) -> tuple[str, str]:
     >>> read_reference("ISO 10993-1:2018"), read_reference("ICH Q5A(R2) Step 2b")
     (('iso109931', '2018'), ('ichq5a', '2'))
     """
+    text = text[:_LONGEST]
     revision = _REVISION.search(text)
     number = next((group for group in revision.groups() if group), "") if revision else ""
     return _compact(_STATUS.sub(" ", _REVISION.sub(" ", text))), number

@@ -195,13 +195,14 @@ GUIDANCE_WORDS = word_set(
 )
 # Titles made of these words alone are headings that come back in every issue.
 GENERIC_WORDS = word_set(
-    "editorial editorials editor editors letter letters reply response comment comments commentary foreword "
-    "preface introduction news abstract abstracts index contents erratum correction corrections corrigendum "
-    "obituary announcement announcements acknowledgement acknowledgements acknowledgments chair chairs "
-    "message treasurer secretary president note notes book books review reviews reviewers calendar "
-    "conclusion conclusions discussion summary report reports issue volume column guest welcome "
-    "perspective keynote address perspectives untitled title program programme proceedings poster posters session sessions oral "
-    "presentation presentations retraction errata notice notices correspondence overview appendix "
-    "in this from to the of a and s our for no with special section author authors"
+    "editorial editorials editor editors letter letters reply response comment comments commentary "
+    "foreword preface introduction news abstract abstracts index contents erratum correction "
+    "corrections corrigendum obituary announcement announcements acknowledgement acknowledgements "
+    "acknowledgments chair chairs message treasurer secretary president note notes book books review "
+    "reviews reviewers calendar conclusion conclusions discussion summary report reports issue volume "
+    "column guest welcome perspective keynote address perspectives untitled title program programme "
+    "proceedings poster posters session sessions oral presentation presentations retraction errata "
+    "notice notices correspondence overview appendix in this from to the of a and s our for no with "
+    "special section author authors"
 )
 GENERIC_LENGTH = 8

@@ -17,6 +17,10 @@ from .people import Name, read_name
 from .places import MEETING_LETTERS, Pages, read_pages, read_venue, read_volume
 from .titles import read_title
 
+# Taking the value of an enum costs more than the rest of a test; there are a million of them.
+_GUIDANCE_MARK, _DRAFT_MARK, _RETRACTED_MARK = Mark.GUIDANCE.value, Mark.DRAFT.value, Mark.RETRACTED.value
+_PREPRINT_MARK, _REGISTRY_MARK, _GENERIC_MARK = Mark.PREPRINT.value, Mark.REGISTRY.value, Mark.GENERIC.value
+_MEETING_MARK, _COCHRANE_MARK, _EDITION_MARK = Mark.MEETING.value, Mark.COCHRANE.value, Mark.EDITION.value
 _PREPRINT_VENUES = re.compile(r"\b(?:\w+rxiv|\w+ rxiv|preprints?|research square|ssrn|authorea)\b", re.I)
 # Prefixes and stems that registrants use for preprints alone.
 _PREPRINT_DOIS = re.compile(
@@ -126,7 +130,7 @@ TELLING_WORDS, TELLING_LETTERS = 4, 20
 def is_telling(record: Normal) -> bool:
     """Whether the title is long enough, and no recurring heading, to name one work."""
     long = len(record.words) >= TELLING_WORDS and len(record.name) >= TELLING_LETTERS
-    return long and not record.marks & Mark.GENERIC.value
+    return long and not record.marks & _GENERIC_MARK
 
 
 def is_singular(record: Normal) -> bool:
@@ -140,7 +144,7 @@ def with_registrations(records: Sequence[Normal]) -> list[Normal]:
 
     Abstracts are long and registry entries rare: without one there is nothing to link the numbers to.
     """
-    if not any(record.marks & Mark.REGISTRY.value for record in records):
+    if not any(record.marks & _REGISTRY_MARK for record in records):
         return list(records)
     return [
         msgspec.structs.replace(own, registrations=read_registrations(_where_registered(own.record)))
@@ -202,20 +206,25 @@ def _numbers(words: tuple[str, ...]) -> str:
 def _record_marks(record: Record, venue: tuple[str, ...], pages: Pages, doi: str) -> int:
     marks = 0
     if record.kind in _GUIDANCE_KINDS:
-        marks |= Mark.GUIDANCE.value
+        marks |= _GUIDANCE_MARK
     if record.status is RecordStatus.DRAFT:
-        marks |= Mark.DRAFT.value
+        marks |= _DRAFT_MARK
     elif record.status is RecordStatus.RETRACTED:
-        marks |= Mark.RETRACTED.value
+        marks |= _RETRACTED_MARK
     if record.kind is RecordKind.PREPRINT or (doi and _PREPRINT_DOIS.match(doi)):
-        marks |= Mark.PREPRINT.value
+        marks |= _PREPRINT_MARK
     if record.kind is RecordKind.TRIAL or pages.letters == "nct":
-        marks |= Mark.REGISTRY.value
+        marks |= _REGISTRY_MARK
     if record.venue:
         marks |= _venue_marks(record.venue)
-    if pages.letters in MEETING_LETTERS or "sup" in f"{record.volume} {record.issue}".lower():
-        marks |= Mark.MEETING.value
+    if pages.letters in MEETING_LETTERS or _is_supplement(record.volume, record.issue):
+        marks |= _MEETING_MARK
     return marks
+
+
+@lru_cache(maxsize=50_000)
+def _is_supplement(volume: str | None, issue: str | None) -> bool:
+    return "sup" in f"{volume} {issue}".lower()
 
 
 @lru_cache(maxsize=50_000)
@@ -224,9 +233,9 @@ def _venue_marks(venue: str) -> int:
 
 
 _VENUE_PATTERNS = (
-    (Mark.PREPRINT.value, _PREPRINT_VENUES),
-    (Mark.REGISTRY.value, _REGISTRY_VENUES),
-    (Mark.COCHRANE.value, _COCHRANE),
-    (Mark.EDITION.value, _EDITION),
-    (Mark.MEETING.value, _MEETING),
+    (_PREPRINT_MARK, _PREPRINT_VENUES),
+    (_REGISTRY_MARK, _REGISTRY_VENUES),
+    (_COCHRANE_MARK, _COCHRANE),
+    (_EDITION_MARK, _EDITION),
+    (_MEETING_MARK, _MEETING),
 )

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.distance import Indel
 
-from .fold import fold, plain, word_set
+from .fold import fold_words, plain, word_set
 
-# Two spellings of a family name, such as "ostensson" and "stensson"; below it, names of different people
-# become as close as spellings of one (tests/deduplication/test_people.py derives it).
-SPELLING = 0.9
+# A letter is easily lost ("Ostensson", "stensson"); one that is replaced makes another name ("Hansen",
+# "Hanson"), and so does any letter of a short one ("Zhou", "Zhu").
+_LONG_ENOUGH = 4
 _PARTICLES = word_set(
     "al bin da das de degli del della der den di do dos du el la le les st ten ter van vanden von y zu zum"
 )
@@ -26,21 +26,32 @@ _CORPORATE = word_set(
     "ministry network office organisation organization panel party pharmaceuticals society study task team "
     "trial trialists union university"
 )
+# A given "name" of two letters are two initials.
+_INITIALS = 3
 _SUFFIXES = word_set("jr sr ii iii iv phd md dr prof inc ltd")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`family` without spaces and particles, the `initial` of the given name, all `words` and `initials`.
-
-    `corporate`: the author is a group or an institution.
-    """
+    """`family` without spaces and particles, the `initial` of the given name, and the name in `full`."""
 
     family: str
     initial: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All `words` of a name and its `initials`, sorted.
+
+    `corporate`: the author is a group or an institution. `lost` letters of the family name became question
+    marks in a wrong encoding.
+    """
+
     words: frozenset[str]
     initials: str
     corporate: bool
+    lost: int
 
 
 @lru_cache(maxsize=100_000)
@@ -51,16 +62,26 @@ def read_name(text: str) -> Name:
     ('berg', 'j')
     """
     family, given = _split(plain(text))
-    words = [word for word in fold(family).split() if word not in _SUFFIXES]
-    kept = [word for word in words if word not in _PARTICLES] or words
-    others = [word for word in fold(given).split() if word not in _SUFFIXES]
-    initial = others[0][0] if others else ""
-    every = [*kept, *others]
-    initials = "".join(
-        sorted("".join(kept)[:1] + "".join(word if len(word) < 3 else word[0] for word in others))
-    )
-    long = frozenset(word for word in every if len(word) > 1)
-    return Name("".join(kept), initial, long, initials, not _CORPORATE.isdisjoint(long))
+    words = _kept(fold_words(family))
+    others = fold_words(given)
+    initial = next((word[0] for word in others if word not in _SUFFIXES), "")
+    return Name("".join(words), initial, text)
+
+
+@lru_cache(maxsize=100_000)
+def read_parts(name: Name) -> Parts:
+    """What is needed of a name only where family names differ."""
+    family, given = _split(plain(name.full))
+    others = [word for word in fold_words(given) if word not in _SUFFIXES]
+    letters = name.family[:1] + "".join(word if len(word) < _INITIALS else word[0] for word in others)
+    words = frozenset(word for word in (*_kept(fold_words(family)), *others) if len(word) > 1)
+    lost = sum(map(family.count, "?\ufffd"))
+    return Parts(words, "".join(sorted(letters)), not _CORPORATE.isdisjoint(words), lost)
+
+
+def _kept(family: list[str]) -> list[str]:
+    words = [word for word in family if word not in _SUFFIXES]
+    return [word for word in words if word not in _PARTICLES] or words
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -71,9 +92,8 @@ def _split(text: str) -> tuple[str, str]:
     if len(words) < 2:
         return text, ""
     last = words[-1].replace(".", "").replace("-", "")
-    if last.isupper() and len(last) <= 4 and not text.isupper():  # "Okafor NM": MEDLINE's order
-        return " ".join(words[:-1]), words[-1]
-    if "." in words[-1] and len(last) <= 4:
+    shouted = text.isupper() and len(last) >= _INITIALS  # "NADIA LEE", not "OKAFOR NM"
+    if len(last) <= 4 and ("." in words[-1] or (last.isupper() and not shouted)):  # MEDLINE's order
         return " ".join(words[:-1]), words[-1]
     return words[-1], " ".join(words[:-1])
 
@@ -85,23 +105,22 @@ def compare_names(left: Name, right: Name) -> float:
     other's words, or is spelled nearly the same; 0.5: the same family name with another initial, or the
     same initials in other roles ("Hua, T" and "Tong, H"); 0.0: different.
     """
+    if left.family == right.family and (
+        left.initial == right.initial or not (left.initial and right.initial)
+    ):
+        return 1.0
+    ours, theirs = read_parts(left), read_parts(right)
+    shared = ours.words & theirs.words
     if left.family == right.family:
-        if left.initial == right.initial or not left.initial or not right.initial:
-            return 1.0
-        return 0.8 if len(left.words & right.words) > 1 else 0.5
-    if left.family in right.words or right.family in left.words or _parts(left, right):
-        return 0.8
-    if _spelled(left.family, right.family):
-        return 0.8
-    if left.corporate != right.corporate:  # databases differ in whether they index the group
-        return math.nan
-    return 0.5 if len(left.initials) > 1 and left.initials == right.initials else 0.0
-
-
-def _parts(left: Name, right: Name) -> bool:
+        return 0.8 if len(shared) > 1 else 0.5
     # "Perez de, Mendiguren B." and "Perez de Mendiguren, B.": the words agree, their roles do not.
-    shared = left.words & right.words
-    return any(len(word) > 2 for word in shared) and shared in (left.words, right.words)
+    regrouped = any(len(word) >= _INITIALS for word in shared) and shared in (ours.words, theirs.words)
+    if left.family in theirs.words or right.family in ours.words or regrouped or _spelled(left, right):
+        return 0.8
+    if ours.corporate != theirs.corporate:  # databases differ in whether they index the group
+        return math.nan
+    swapped = left.family[:1] != right.family[:1] and ours.initials == theirs.initials
+    return 0.5 if swapped and len(ours.initials) > 1 else 0.0
 
 
 @lru_cache(maxsize=200_000)
@@ -120,14 +139,25 @@ def shared_part(left: Sequence[Name], right: Sequence[Name]) -> float:
         return 0.0
     shorter, longer = sorted((left, right), key=len)
     families = {name.family for name in longer}
-    words = families.union(*(name.words for name in longer))
-    missing = [name for name in shorter if name.family not in words and name.words.isdisjoint(families)]
-    spelled = sum(any(_spelled(name.family, family) for family in families) for name in missing)
+    missing = [name for name in shorter if name.family not in families]
+    if missing:
+        words = families.union(*(read_parts(name).words for name in longer))
+        missing = [
+            name
+            for name in missing
+            if name.family not in words and read_parts(name).words.isdisjoint(families)
+        ]
+    spelled = sum(any(_spelled(name, other) for other in longer) for name in missing)
     return 1 - (len(missing) - spelled) / len(shorter)
 
 
-def _spelled(left: str, right: str) -> bool:
-    return bool(JaroWinkler.similarity(left, right, score_cutoff=SPELLING) > 0)
+def _spelled(left: Name, right: Name) -> bool:
+    shorter, longer = sorted((left.family, right.family), key=len)
+    missing = len(longer) - len(shorter)
+    if 0 < missing <= max(read_parts(left).lost, read_parts(right).lost):
+        letters = iter(longer)
+        return all(letter in letters for letter in shorter)
+    return len(shorter) >= _LONG_ENOUGH and bool(Indel.distance(shorter, longer, score_cutoff=1) <= 1)
 
 
 def shorter_part(left: Sequence[Name], right: Sequence[Name]) -> float:

@@ -16,6 +16,7 @@ REQUIRED = ("record_id", "title")
 UNNAMED = "table"
 _KINDS = {kind.value: kind for kind in RecordKind}
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_INITIAL_FIRST = re.compile(r"\w\.")
 _AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*;\s*", re.I)
 
 
@@ -105,5 +106,4 @@ def read_authors(text: str) -> tuple[str, ...]:
 def _listed(part: str) -> list[str]:
     """One name, "Family, Given", or several in a row, "a. first, b. second, c. third"."""
     pieces = [piece.strip() for piece in part.split(",")]
-    whole = all(" " in piece or "." in piece for piece in pieces[:-1])
-    return pieces if len(pieces) > 2 and whole else [part]
+    return pieces if all(map(_INITIAL_FIRST.match, pieces)) else [part]

@@ -6,7 +6,7 @@ erratum and its article, a draft and its final text, a retracted article and its
 
 from dataclasses import dataclass
 
-from .fold import fold, plain
+from .fold import fold, fold_words, plain
 from .labels import (
     GENERIC_LENGTH,
     GENERIC_WORDS,
@@ -20,6 +20,8 @@ from .labels import (
     Mark,
 )
 
+# No title is longer; what is longer is an abstract in the wrong column, or meant to keep a program busy.
+_LONGEST = 2_000
 _GENERIC, _GUIDANCE, _TRANSLATED = Mark.GENERIC.value, Mark.GUIDANCE.value, Mark.TRANSLATED.value
 
 
@@ -40,15 +42,16 @@ def read_title(text: str) -> Title:
     >>> read_title("Guideline on cough, Revision 1")
     Title(words=('guideline', 'on', 'cough'), marks=64, revision='1')
     """
+    text = text[:_LONGEST]
     text = full = plain(ORIGINAL.split(text, maxsplit=1)[0] if "<" in text else text)
-    words = name = fold(text).split()
+    words = name = fold_words(text)
     held = set(words)
     marks, revision = 0, ""
     if "[" in text or not LABEL_WORDS.isdisjoint(held):
         text, marks = _without_tails(text)
         text, marks = _without_labels(text, marks, held)
         text, revision = _without_revision(text, held)
-        name = fold(text).split() if text != full else words
+        name = fold_words(text) if text != full else words
     if len(name) <= GENERIC_LENGTH and GENERIC_WORDS.issuperset(name):
         marks |= _GENERIC
     if not GUIDANCE_WORDS.isdisjoint(held):

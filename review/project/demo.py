@@ -11,7 +11,9 @@ from ..model.cluster import PairVerdict
 from ..model.evidence import CellState, EvidenceMap, ItemStatus
 from ..model.search import Lane
 from ..progress import Progress, Step
+from ..screening.finding import Finder
 from ..shipped import shipped
+from ..store import fold
 from ..synthesis.changes import Change
 from . import evidence
 from .facade import Review
@@ -50,7 +52,7 @@ def run_demo(folder: Path, progress: Progress) -> Told:
     Raises:
         WorkspaceError: there is something in the folder already.
     """
-    if folder.exists() and any(folder.iterdir()):
+    if folder.is_dir() and any(folder.iterdir()):
         raise WorkspaceError(f"{folder} is not empty", hint="Name a new folder: `review demo DIR`.")
     clock = Clock()
     init_review(folder, "atmp-biosimilars", now=clock).log.close()
@@ -79,7 +81,7 @@ def replay_search(review: Review, name: str, clock: Clock, progress: Progress) -
         progress(Step(name=f"{name}: search results read", done=number, total=len(searches)))
     review.import_table("relations", shipped("data", "example", name, "relations.csv"))
     review.dedupe(progress)
-    _end_doubts(review)
+    _end_doubts(review, name)
 
 
 def replay_people(review: Review, name: str, progress: Progress) -> None:
@@ -88,7 +90,7 @@ def replay_people(review: Review, name: str, progress: Progress) -> None:
         review.import_table(table, shipped("data", "example", name, f"{table}.csv"))
         progress(Step(name=f"{name}: decisions taken over", done=number, total=len(TABLES)))
     review.extract(progress)
-    _confirm(review, progress)
+    _confirm(review, name, progress)
 
 
 def rows(*parts: str) -> Iterator[Row]:
@@ -97,29 +99,34 @@ def rows(*parts: str) -> Iterator[Row]:
         yield from csv.DictReader(file)
 
 
-def _end_doubts(review: Review) -> None:
+def _reports(review: Review, name: str) -> dict[str, str]:
+    """Which report each record found so far is of, by record id."""
+    find = Finder(fold.read_records(review.log))
+    found = SEARCHES[: SEARCHES.index(name) + 1]
+    return {find.find(row): row["report"] for row in rows("truth.csv") if row["search"] in found}
+
+
+def _end_doubts(review: Review, name: str) -> None:
     """The example's people know which records are one report: they end every uncertain pair."""
-    report = {f"{row['record_source']}:{row['record_id']}": row["report"] for row in rows("truth.csv")}
+    report = _reports(review, name)
     for doubt in review.dedupe().doubts:
-        left, right = (report[f"{each.source}:{each.source_id}"] for each in (doubt.left, doubt.right))
-        verdict = PairVerdict.DUPLICATE if left == right else PairVerdict.DISTINCT
+        same = report[doubt.pair.left] == report[doubt.pair.right]
+        verdict = PairVerdict.DUPLICATE if same else PairVerdict.DISTINCT
         review.judge_pair(doubt.pair.left, doubt.pair.right, verdict, reviewer="Cleo")
 
 
-def _confirm(review: Review, progress: Progress) -> None:
+def _confirm(review: Review, name: str, progress: Progress) -> None:
     """Confirm the proposed items whose category the example's labels name for that report.
 
     The labels are one person's single-pass reading (`source/summaries.csv`); items beyond them stay proposed.
     """
-    report = {(row["record_source"], row["record_id"]): row["report"] for row in rows("truth.csv")}
+    report = _reports(review, name)
     labels = {row["record_id"]: row["challenge_labels"].split(";") for row in rows("source", "summaries.csv")}
     map = review.map(progress)
-    sources = {record.id: (record.source, record.source_id) for record in map.records}
     named = [
         item.id
         for item in map.items
-        if item.status is ItemStatus.PROPOSED
-        and item.category in labels.get(report.get(sources[item.record], ""), ())
+        if item.status is ItemStatus.PROPOSED and item.category in labels.get(report[item.record], ())
     ]
     words = [evidence.Word(item=id, status=ItemStatus.CONFIRMED, reviewer="Ada") for id in named]
     review.log.append(evidence.drafts(words, map, review.protocol, review.now()))

@@ -111,6 +111,13 @@ def _workspace(workspace: Path | None) -> Iterator[Finding]:
         yield Finding(ok=False, text=error.message, hint=error.hint)
         return
     yield Finding(ok=True, text=f"{settings.workspace}: {events} events")
+    known = REGISTRY.names(Group.SOURCES)
+    for name in sorted(set(settings.sources) - set(known)):
+        yield Finding(
+            ok=False,
+            text=f"review.toml has settings for `{name}`, which is no source here",
+            hint=f"Sources here: {', '.join(known)}.",
+        )
     for problem in problems:
         yield Finding(
             ok=False, text=problem, hint="Restore the latest backup; the log was damaged or altered."

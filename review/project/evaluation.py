@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from ..deduplication.evaluate import evaluate as evaluate_clusters
-from ..errors import SourceError
 from ..extraction.evaluate import evaluate as evaluate_labels
 from ..plugins import REGISTRY, Group, Ranker
 from ..progress import Progress
@@ -18,7 +17,9 @@ from ..reporting.writing import write_file
 from ..screening import labelled
 from ..screening.rank import ProtocolFirst, protocol_text
 from ..screening.simulate import evaluate as evaluate_order
-from .workspace import read_protocol_text
+from .folders import ensure_place, writing_to
+from .plan import read_protocol_text
+from .sheets import read_rows, read_text
 
 Metrics = dict[str, Any]
 
@@ -29,7 +30,8 @@ def evaluate_dedupe(file: Path, out: Path | None, progress: Progress) -> Metrics
     Raises:
         SourceError: the file cannot be read or lacks `record_id` or `title`.
     """
-    result = evaluate_clusters(read_table(file), progress)
+    ensure_place(out)
+    result = evaluate_clusters([row for _, row in read_rows(file)], progress)
     if out is not None:
         write_table(out, ("record_id", "cluster_id"), result.assignment)
     metrics: Metrics = msgspec.to_builtins(result)
@@ -52,6 +54,7 @@ def evaluate_screen(
     Raises:
         ReviewError: the file, the protocol or the ranker cannot be used.
     """
+    ensure_place(out)
     wanted = text or ""
     if protocol is not None:
         wanted = protocol_text(parse_protocol(read_protocol_text(str(protocol))))
@@ -82,47 +85,16 @@ def evaluate_extract(file: Path, protocol: Path | None, out: Path | None, progre
     Raises:
         ReviewError: the file or the protocol cannot be used.
     """
+    ensure_place(out)
     plan = parse_protocol(read_protocol_text(str(protocol or "atmp-biosimilars")))
-    result = evaluate_labels(read_text(file).splitlines(), plan, progress=progress)
+    # Not `splitlines`: JSON may hold the line ends of Unicode within a text.
+    result = evaluate_labels(read_text(file).split("\n"), plan, progress=progress)
     if out is not None:
         lines = (msgspec.json.encode(each).decode() for each in result.predictions)
-        write_file(out, "".join(f"{line}\n" for line in lines).encode())
+        with writing_to(out):
+            write_file(out, "".join(f"{line}\n" for line in lines).encode())
     metrics: Metrics = msgspec.to_builtins(result.metrics)
     return {**metrics, "problems": list(result.problems)}
-
-
-def read_text(path: Path) -> str:
-    """A text file's content, without a byte order mark.
-
-    Raises:
-        SourceError: it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path} cannot be read: {error}", hint="Name a file in UTF-8.") from error
-
-
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file by column name; a cell that is missing is "".
-
-    Raises:
-        SourceError: it cannot be read, has no header, or a row has more cells than the header.
-    """
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.DictReader(io.StringIO(read_text(path), newline=""), restkey="", restval="")
-    try:
-        table = []
-        for row in reader:
-            if "" in row:
-                raise SourceError(
-                    f"{path}, line {reader.line_num}: more cells than the header has",
-                    hint="Quote cells that hold a comma.",
-                )
-            table.append(row)
-    except csv.Error as error:
-        raise SourceError(f"{path}, line {reader.line_num}: {error}", hint="Save it as CSV again.") from error
-    return table
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -131,4 +103,5 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-    write_file(path, text.getvalue().encode())
+    with writing_to(path):
+        write_file(path, text.getvalue().encode())

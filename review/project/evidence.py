@@ -8,8 +8,8 @@ from uuid import uuid4
 import msgspec
 
 from ..errors import DecisionError, SourceFormatError
-from ..extraction import documents, run
-from ..model.decision import Retrieval, ScreeningState, Verdict
+from ..extraction import run
+from ..model.decision import ScreeningState, Verdict
 from ..model.event import Draft, EventKind
 from ..model.evidence import (
     Annotation,
@@ -23,13 +23,13 @@ from ..model.evidence import (
     Text,
 )
 from ..model.protocol import ReviewProtocol
-from ..model.record import Record
 from ..progress import Progress
 from ..store import fold
 from ..synthesis import map as mapping
 from ..synthesis import propose
 from .state import State
 from .values import Extraction
+from .voting import ensure_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
 
     A report's text is its document's where one is kept and readable, else its title and abstract.
     """
+    from ..extraction import documents  # loads lxml, which only a document needs
+
     found: list[Text] = []
     unread: list[str] = []
     for report in included(state):
@@ -67,17 +69,12 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
         kept = [state.retrievals[id] for id in state.members[report] if id in state.retrievals]
         retrieval = next((each for each in kept if each.blob is not None), None)
         try:
-            found.extend(_texts(state, record, retrieval))
+            document = state.log.blob(retrieval.blob) if retrieval and retrieval.blob else None
+            found.extend(documents.texts(record, document, retrieval.media_type if retrieval else None))
         except SourceFormatError as error:
             unread.append(f"{record.title}: {error.message}; its title and abstract were read instead")
             found.extend(documents.texts(record))
     return tuple(found), tuple(unread)
-
-
-def _texts(state: State, record: Record, retrieval: Retrieval | None) -> tuple[Text, ...]:
-    if retrieval is None or retrieval.blob is None:
-        return documents.texts(record)
-    return documents.texts(record, state.log.blob(retrieval.blob), retrieval.media_type)
 
 
 def annotate(state: State, progress: Progress) -> Annotated:
@@ -174,8 +171,7 @@ def judgment(word: Word, map: EvidenceMap, protocol: ReviewProtocol, at: str) ->
     item = _find(word.item, map)
     if word.status not in (ItemStatus.CONFIRMED, ItemStatus.REJECTED, None):
         raise DecisionError(f"`{word.status}` is not a person's word", hint="Confirm or reject.")
-    if not word.reviewer.strip():
-        raise DecisionError("a judgment needs a reviewer's name", hint="Give `--reviewer NAME`.")
+    ensure_person(word.reviewer)
     category, topic = _topic(word.topic, protocol) if word.topic else (item.category, item.topic)
     return Judgment(
         id=str(uuid4()),

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..digest import digest
-from ..errors import ProtocolError
+from ..errors import ProtocolError, StoreError
 from ..model.cluster import PairJudgment, PairVerdict
 from ..model.decision import Decision, Stage
 from ..model.event import Draft, EventKind
@@ -21,14 +21,14 @@ from ..model.study import LivingStatus, Release
 from ..plugins import REGISTRY, Group
 from ..progress import Progress, silent
 from ..protocol import parse_protocol
-from ..reporting import prisma
 from ..settings import Settings
 from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
 from ..synthesis.changes import Change, changes
-from . import evidence, incoming, screening, summary, tables, voting
-from .lookup import find_record
+from . import evidence, incoming, publishing, screening, summary, tables, voting
+from .lookup import find_report
+from .plan import read_plan
 from .state import Memory, State
 from .values import Card, Deduplication, Extraction, Status
 
@@ -160,8 +160,10 @@ class Review:
         self, record: str, status: str, *, reviewer: str, path: Path | None = None, reason: str | None = None
     ) -> None:
         """Record that a report's full text was sought, retrieved (with its file) or not retrieved."""
-        id = find_record(self._state().records, record)
-        drafts, blobs = incoming.fulltext(id, status, reviewer, path, reason, self.now())
+        state = self._state()
+        id = find_report(state.records, state.shown, record)
+        known = state.retrievals.get(id)
+        drafts, blobs = incoming.fulltext(id, status, reviewer, path, reason, self.now(), known)
         self.log.append(drafts, blobs=blobs)
 
     def extract(self, progress: Progress = silent) -> Extraction:
@@ -197,28 +199,16 @@ class Review:
 
     def flow(self) -> PrismaFlow:
         """The PRISMA 2020 flow as it stands, its identities asserted."""
-        state = self._state()
-        flow = prisma.flow(
-            state.records,
-            state.sightings,
-            state.runs,
-            state.clusters,
-            state.title_abstract,
-            state.full_text,
-            state.retrievals,
-            state.studies,
-            state.protocol,
-            as_of=state.as_of,
-            protocol_digest=state.plan.digest,
-        )
-        prisma.ensure(flow)
-        return flow
+        return publishing.build_flow(self._state())
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:
         """What changed on the map since event `since` (default: the last release, else the beginning)."""
         if since is None:
             releases = fold.read_releases(self.log)
             since = releases[-1].cut if releases else 0
+        last = self.log.watermark()
+        if not 0 <= since <= last:
+            raise StoreError(f"there is no event {since}", hint=f"Events are numbered from 1 to {last}.")
         return changes(self._map_at(since), self.map())
 
     def release(self, trigger: str, status: LivingStatus = LivingStatus.LIVING) -> Release:
@@ -239,11 +229,7 @@ class Review:
 
     def export(self, format: str, path: Path) -> Path:
         """Write the flow and the map with the exporter of that name."""
-        exporter = REGISTRY.find(Group.EXPORTERS, format).make(protocol=self.protocol)
-        flow, map = self.flow(), self.map()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        exporter.write(flow, map, path)
-        return path
+        return publishing.export(format, self.flow(), self.map(), path, self._state())
 
     def amend(self, reason: str) -> str:
         """Put the workspace's edited protocol in force, with a reason; its version is returned.
@@ -251,7 +237,9 @@ class Review:
         Raises:
             ProtocolError: it cannot be used, or nothing in it changed.
         """
-        text = self.settings.protocol.read_text(encoding="utf-8")
+        if not reason.strip():
+            raise ProtocolError("an amendment needs a reason", hint='Give `--reason "..."`: it is kept.')
+        text = read_plan(self.settings.protocol)
         if digest(text) == self._state().plan.digest:
             raise ProtocolError("the protocol has not changed", hint=f"Edit {self.settings.protocol} first.")
         version = parse_protocol(text).version

@@ -13,15 +13,33 @@ def find_record(records: Mapping[str, Record], key: str) -> str:
     Raises:
         DecisionError: no record answers to it, or several do.
     """
+    return _only(_found(records, key), key)
+
+
+def find_report(records: Mapping[str, Record], shown: Mapping[str, str], key: str) -> str:
+    """The same for a report: a name that all its records share, such as its DOI, means the one shown.
+
+    Raises:
+        DecisionError: no record answers to it, or those of several reports do.
+    """
+    found = _found(records, key)
+    reports = {shown[id] for id in found}
+    return _only(tuple(reports) if len(found) > 1 and len(reports) == 1 else found, key)
+
+
+def _found(records: Mapping[str, Record], key: str) -> Sequence[str]:
     if key in records:
-        return key
-    found = _by_prefix(records, key) or _by_name(records, key.strip().lower())
+        return [key]
+    return _by_prefix(records, key) or _by_name(records, key.strip().lower())
+
+
+def _only(found: Sequence[str], key: str) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
         raise DecisionError(
             f"no record answers to `{key}`",
-            hint="Use an id from `review screen --list`, `source:id`, a DOI or `pmid:...`.",
+            hint="Use an id that `review screen` shows, `source:id`, a DOI or `pmid:...`.",
         )
     raise DecisionError(
         f"`{key}` means {len(found)} records: {', '.join(id[:12] for id in found[:5])}",

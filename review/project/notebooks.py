@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ..errors import WorkspaceError
 from ..shipped import shipped
+from .folders import make_folder, writing_to
 
 
 def place_notebook(workspace: Path, name: str) -> Path:
@@ -19,6 +20,7 @@ def place_notebook(workspace: Path, name: str) -> Path:
     known = {path.stem: path for path in sorted(shipped("notebooks").glob("*.ipynb"))}
     if wanted.stem not in known:
         raise WorkspaceError(f"there is no notebook `{name}`", hint=f"Shipped: {', '.join(known) or 'none'}.")
-    folder.mkdir(exist_ok=True)
-    wanted.write_bytes(known[wanted.stem].read_bytes())
+    make_folder(folder)
+    with writing_to(wanted):
+        wanted.write_bytes(known[wanted.stem].read_bytes())
     return wanted

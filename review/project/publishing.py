@@ -1,14 +1,66 @@
 """The PRISMA flow as files, and anybody's flow checked."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from ..errors import CountError, SourceError
+from ..errors import CountError, PluginError, ReviewError, WorkspaceError
+from ..model.evidence import EvidenceMap
 from ..model.flow import PrismaFlow
+from ..plugins import REGISTRY, Group
 from ..reporting import diagram, identities, prisma, table, writing
 from ..reporting.identities import Failure
+from .folders import HINT, make_folder, writing_to
+from .sheets import read_text
+from .state import State
+
+
+def build_flow(state: State) -> PrismaFlow:
+    """The PRISMA 2020 flow of a state.
+
+    Raises:
+        CountError: an identity fails.
+    """
+    flow = prisma.flow(
+        state.records,
+        state.sightings,
+        state.runs,
+        state.clusters,
+        state.title_abstract,
+        state.full_text,
+        state.retrievals,
+        state.studies,
+        state.protocol,
+        as_of=state.as_of,
+        protocol_digest=state.plan.digest,
+    )
+    prisma.ensure(flow)
+    return flow
+
+
+def export(format: str, flow: PrismaFlow, map: EvidenceMap, path: Path, state: State) -> Path:
+    """Write flow and map to `path` with the exporter of that name.
+
+    Raises:
+        PluginError: there is no such exporter, or it raised.
+        WorkspaceError: the place cannot be written.
+    """
+    plugin = REGISTRY.find(Group.EXPORTERS, format)
+    exporter = plugin.make(protocol=state.protocol)
+    make_folder(path.parent)
+    try:
+        # Through `make` once more, which is the border where what a plug-in raises is given its name.
+        replace(plugin, factory=partial(exporter.write, flow, map, path)).make()
+    except PluginError as error:
+        if isinstance(error.__cause__, ReviewError):
+            raise error.__cause__ from error
+        if isinstance(error.__cause__, OSError):
+            said = error.__cause__.strerror or error.__cause__
+            raise WorkspaceError(f"{path} cannot be written: {said}", hint=HINT) from error
+        raise
+    return path
 
 
 def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
@@ -18,15 +70,16 @@ def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
         CountError: an identity fails; nothing is written.
     """
     prisma.ensure(flow)
-    folder.mkdir(parents=True, exist_ok=True)
     counts = prisma.counts(flow)
     contents = {
         "prisma.svg": diagram.svg(counts, flow.template),
         "prisma.json": msgspec.json.format(msgspec.json.encode(flow), indent=2).decode() + "\n",
         "prisma.csv": table.write(counts, flow.template),
     }
+    make_folder(folder)
     for name, content in contents.items():
-        writing.write_file(folder / name, content.encode())
+        with writing_to(folder / name):
+            writing.write_file(folder / name, content.encode())
     return tuple(folder / name for name in contents)
 
 
@@ -55,11 +108,5 @@ def check_flow(path: Path) -> tuple[Failure, ...]:
     Raises:
         SourceError: the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"{path} cannot be read: {error}", hint="Name a CSV file in the PRISMA2020 format, in UTF-8."
-        ) from error
-    counts = table.read(text)
+    counts = table.read(read_text(path, hint="Name a CSV file in the PRISMA2020 format, in UTF-8."))
     return identities.failures(counts, identities.template_of(counts))

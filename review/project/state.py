@@ -1,15 +1,14 @@
 """What follows from the log: each thing derived when asked for, once per state of what it depends on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..deduplication import cluster, compare, studies
-from ..deduplication.rules import RULES_VERSION
+from ..deduplication import cluster, studies
 from ..digest import digest
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
-from ..model.decision import Resolution, Retrieval, Stage
+from ..model.decision import Decision, Resolution, Retrieval, Stage
 from ..model.event import EventKind
 from ..model.protocol import ProtocolVersion, ReviewProtocol
 from ..model.record import Record
@@ -135,12 +134,16 @@ class State:
     @property
     def title_abstract(self) -> tuple[Resolution, ...]:
         """Where every report stands at title and abstract."""
-        return self._of("title_abstract", VOTED, lambda: self._resolve(Stage.TITLE_ABSTRACT, self.clusters))
+        return self._of("title_abstract", VOTED, lambda: self._resolve(Stage.TITLE_ABSTRACT))
 
     @property
     def full_text(self) -> tuple[Resolution, ...]:
         """Where the reports that went on stand at full text."""
-        return self._of("full_text", VOTED, self._second_stage)
+        return self._of(
+            "full_text",
+            VOTED,
+            lambda: self._resolve(Stage.FULL_TEXT, set(resolve.reached(self.title_abstract))),
+        )
 
     @property
     def retrievals(self) -> Mapping[str, Retrieval]:
@@ -151,23 +154,33 @@ class State:
         """The resolutions of one stage."""
         return self.title_abstract if stage is Stage.TITLE_ABSTRACT else self.full_text
 
+    def resolve(
+        self,
+        stage: Stage,
+        votes: Iterable[Decision],
+        settled: Iterable[Decision],
+        reached: Collection[str] | None = None,
+    ) -> tuple[Resolution, ...]:
+        """Where reports would stand with those votes and adjudications; all of them, or those `reached`."""
+        clusters = [each for each in self.clusters if reached is None or each.shown in reached]
+        codes = [criterion.code for criterion in self.protocol.criteria]
+        return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
+
     def _compare(self) -> tuple[Pair, ...]:
+        # Loaded here, as they load NumPy, which a state with its pairs at hand has no use for.
+        from ..deduplication.rules import RULES_VERSION
+
         key = digest("pairs", fold.tip(self.log, *FOUND), RULES_VERSION)
         if (held := self.derived.get("pairs", [key]).get(key)) is not None:
             return msgspec.json.decode(held, type=tuple[Pair, ...])
+        from ..deduplication import compare
+
         pairs = compare.compare(list(self.records.values()), self.relations, self._progress)
         if not self.log.read_only:
             self.derived.clear("pairs")
         self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
         return pairs
 
-    def _second_stage(self) -> tuple[Resolution, ...]:
-        reached = set(resolve.reached(self.title_abstract))
-        return self._resolve(
-            Stage.FULL_TEXT, tuple(cluster for cluster in self.clusters if cluster.shown in reached)
-        )
-
-    def _resolve(self, stage: Stage, clusters: tuple[DuplicateCluster, ...]) -> tuple[Resolution, ...]:
+    def _resolve(self, stage: Stage, reached: Collection[str] | None = None) -> tuple[Resolution, ...]:
         votes, settled = fold.read_decisions(self.log), fold.read_adjudications(self.log)
-        codes = [criterion.code for criterion in self.protocol.criteria]
-        return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
+        return self.resolve(stage, votes, settled, reached)

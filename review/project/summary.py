@@ -1,11 +1,13 @@
 """Numbers about the state of a review, for people."""
 
-from ..deduplication import cluster, explain
+from ..deduplication import cluster
 from ..digest import digest
+from ..errors import ProtocolError
 from ..model.cluster import Pair
 from ..model.decision import Resolution, RetrievalStatus, ScreeningState, Verdict
 from ..model.record import Record
 from ..settings import Settings
+from .plan import read_plan
 from .state import State
 from .values import Deduplication, Doubt, StageCounts, Status
 
@@ -35,8 +37,8 @@ def status(state: State, settings: Settings) -> Status:
 
 def _protocol_changed(state: State, settings: Settings) -> bool:
     try:
-        return digest(settings.protocol.read_text(encoding="utf-8")) != state.plan.digest
-    except (OSError, UnicodeDecodeError):
+        return digest(read_plan(settings.protocol)) != state.plan.digest
+    except ProtocolError:
         return True
 
 
@@ -75,5 +77,7 @@ def uncertain(state: State) -> tuple[Pair, ...]:
 
 def doubt(pair: Pair, left: Record, right: Record) -> Doubt:
     """One uncertain pair with what a person needs to end it."""
+    from ..deduplication import explain  # loads NumPy, which `status` has no use for
+
     fields = explain.explain(left, right)
     return Doubt(pair=pair, left=left, right=right, fields=fields, explanation=explain.sentence(pair, fields))

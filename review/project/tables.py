@@ -1,9 +1,7 @@
 """Tables of decisions, retrievals and relations, as CSV: every line checked before one is written."""
 
-import csv
-import io
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -15,12 +13,12 @@ from ..model.event import Draft, EventKind
 from ..model.study import Relation, RelationKind
 from ..screening.finding import Finder
 from ..screening.interchange import read_decisions
-from . import voting
+from . import standing, voting
 from .incoming import retrieval_draft, retrieval_status
+from .sheets import Lines, Row, read_rows, read_text
 from .state import State
 
-Row = Mapping[str, str]
-Make = Callable[[Row, Finder, str], Draft]
+Make = Callable[[Row, Finder, str, State], Draft]
 COLUMNS = {
     "retrievals": ("record_source", "record_id", "status", "reason", "reviewer", "at"),
     "relations": ("left_source", "left_id", "kind", "right_source", "right_id"),
@@ -31,54 +29,35 @@ def drafts(what: str, path: Path, state: State, now: Callable[[], datetime]) -> 
     """The events of a CSV table of `decisions`, `adjudications`, `retrievals` or `relations`.
 
     Raises:
-        DecisionError: the file or a line of it cannot be used; the lines are named and nothing is taken over.
+        SourceError: the file cannot be read, or lacks a column.
+        DecisionError: a line of it cannot be used; the lines are named and nothing is taken over.
     """
-    text = read_text(path)
+    at = now().isoformat()
     if what in ("decisions", "adjudications"):
-        adjudicate = what == "adjudications"
-        word, at = what.removesuffix("s"), now().isoformat()
-        read = read_decisions(text, state.records, state.protocol, at=at, what=word)
-        return [voting.draft(each, adjudicate=adjudicate) for each in read]
+        return _votes(what.removesuffix("s"), read_text(path), state, at)
     if what not in MAKERS:
         known = ", ".join(("decisions", "adjudications", *MAKERS))
         raise DecisionError(f"there is no table of {what}", hint=f"Use one of {known}.")
+    lines = read_rows(path, COLUMNS[what])
+    return _checked(lines, at, MAKERS[what], path, state)
+
+
+def _votes(word: str, text: str, state: State, at: str) -> list[Draft]:
+    read, adjudicate = (
+        read_decisions(text, state.records, state.protocol, at=at, what=word),
+        word != "decision",
+    )
+    standing.ensure_table(read, state, adjudicate=adjudicate)
+    return [voting.draft(each, adjudicate=adjudicate) for each in read]
+
+
+def _checked(lines: Lines, at: str, make: Make, path: Path, state: State) -> list[Draft]:
     find = Finder(state.records)
-    return _checked(rows(text, COLUMNS[what]), find, now().isoformat(), MAKERS[what], path)
-
-
-def read_text(path: Path) -> str:
-    """The text of a CSV file.
-
-    Raises:
-        DecisionError: it cannot be read, or is not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DecisionError(f"{path} cannot be read: {error}", hint="Name a CSV file in UTF-8.") from error
-
-
-def rows(text: str, columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    """The lines of a CSV text by column name, each with its number in the file.
-
-    Raises:
-        DecisionError: a column is missing.
-    """
-    reader = csv.DictReader(io.StringIO(text), restval="")
-    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-        raise DecisionError(
-            f"the table has no column `{missing[0]}`", hint=f"It needs the columns {', '.join(columns)}."
-        )
-    for row in reader:
-        yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
-
-
-def _checked(lines: Iterator[tuple[int, Row]], find: Finder, at: str, make: Make, path: Path) -> list[Draft]:
     made: list[Draft] = []
     wrong: list[str] = []
     for number, row in lines:
         try:
-            made.append(make(row, find, at))
+            made.append(make({name: cell.strip() for name, cell in row.items()}, find, at, state))
         except ReviewError as error:
             wrong.append(f"line {number}: {error.message}")
     if wrong:
@@ -90,22 +69,31 @@ def _checked(lines: Iterator[tuple[int, Row]], find: Finder, at: str, make: Make
     return made
 
 
-def _retrieval(row: Row, find: Finder, at: str) -> Draft:
+def _retrieval(row: Row, find: Finder, at: str, state: State) -> Draft:
     status = retrieval_status(row["status"])
     if status is RetrievalStatus.NOT_RETRIEVED and not row["reason"]:
         raise DecisionError("not retrieved, without a reason", hint="Fill in the column `reason`.")
-    return retrieval_draft(
-        Retrieval(
-            record=find.find(row),
-            status=status,
-            at=row["at"] or at,
-            agent=row["reviewer"],
-            reason=row["reason"] or None,
-        )
+    if not row["reviewer"]:
+        raise DecisionError("there is no reviewer", hint="Fill in the column `reviewer`.")
+    retrieval = Retrieval(
+        record=find.find(row),
+        status=status,
+        at=_instant(row["at"]) if row["at"] else at,
+        agent=row["reviewer"],
+        reason=row["reason"] or None,
     )
+    return retrieval_draft(retrieval, None if row["at"] else state.retrievals.get(retrieval.record))
 
 
-def _relation(row: Row, find: Finder, at: str) -> Draft:
+def _instant(word: str) -> str:
+    try:
+        read = datetime.fromisoformat(word)
+    except ValueError as error:
+        raise DecisionError(f"`{word}` is no time", hint="Write it as 2024-01-22T09:00:00+00:00.") from error
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).isoformat()
+
+
+def _relation(row: Row, find: Finder, at: str, state: State) -> Draft:
     try:
         kind = RelationKind(row["kind"])
     except ValueError as error:
@@ -117,6 +105,8 @@ def _relation(row: Row, find: Finder, at: str) -> Draft:
         right=find.find({"record_source": row["right_source"], "record_id": row["right_id"]}),
         origin="table",
     )
+    if relation.left == relation.right:
+        raise DecisionError("a record cannot be related to itself", hint="Name two different records.")
     return Draft(
         kind=EventKind.RELATION_ASSERTED,
         subject=relation.left,

@@ -10,10 +10,11 @@ import msgspec
 
 from ..errors import DecisionError
 from ..model.cluster import PairJudgment, PairVerdict
-from ..model.decision import Agent, AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
+from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.event import Draft, EventKind
 from ..model.protocol import CriterionKind, ReviewProtocol
-from .lookup import find_record
+from .lookup import find_record, find_report
+from .standing import ensure_vote
 from .state import State
 
 KNOWN = ("id", "at", "saw", "rank", "ranking", "dwell_ms", "supersedes")
@@ -39,14 +40,12 @@ def decision(
     Raises:
         DecisionError: the record, the verdict, the criterion or the adjudication makes no sense.
     """
-    record = find_record(state.records, ballot.record)
+    record = find_report(state.records, state.shown, ballot.record)
     verdict = _verdict(ballot.verdict)
-    _ensure_person(ballot.reviewer)
+    ensure_person(ballot.reviewer)
     _ensure_criterion(ballot.criterion, verdict, ballot.stage, state.protocol)
-    if adjudicate:
-        _ensure_conflict(record, ballot.stage, state)
     known = {key: value for key, value in (event or {}).items() if key in KNOWN and value is not None}
-    return Decision(
+    made = Decision(
         record=record,
         stage=ballot.stage,
         verdict=verdict,
@@ -56,6 +55,8 @@ def decision(
         protocol=state.protocol.version,
         **{"id": str(uuid4()), "at": at, **known},
     )
+    ensure_vote(made, state, adjudicate=adjudicate)
+    return made
 
 
 def draft(decision: Decision, *, adjudicate: bool = False) -> Draft:
@@ -84,7 +85,7 @@ def pair_judgment(
     Raises:
         DecisionError: a record is unknown, both are one, or the verdict is none a person gives.
     """
-    _ensure_person(reviewer)
+    ensure_person(reviewer)
     low, high = sorted((find_record(state.records, left), find_record(state.records, right)))
     if low == high:
         raise DecisionError("a record cannot be paired with itself", hint="Name two different records.")
@@ -126,10 +127,15 @@ def _verdict(word: str | None) -> Verdict | None:
         ) from error
 
 
-def _ensure_person(reviewer: str) -> None:
+def ensure_person(reviewer: str) -> None:
+    """Refuse a word without its speaker.
+
+    Raises:
+        DecisionError: there is no name.
+    """
     if not reviewer.strip():
         raise DecisionError(
-            "a decision needs a reviewer's name",
+            "there is no reviewer's name",
             hint="Give `--reviewer NAME`, or set EVERGREEN_REVIEWER or `reviewer` in review.toml.",
         )
 
@@ -155,17 +161,3 @@ def _ensure_criterion(
             "an exclusion at full text needs a reason (PRISMA 2020, item 16b)",
             hint=f"Give one of {', '.join(allowed)}.",
         )
-
-
-def _ensure_conflict(record: str, stage: Stage, state: State) -> None:
-    if (found := _resolution(record, stage, state)) is None:
-        raise DecisionError(f"the report of {record[:12]} is not at {stage.value}", hint="Screen it first.")
-    if found.state is not ScreeningState.CONFLICT and found.adjudicated is None:
-        raise DecisionError(
-            f"there is no conflict about {record[:12]} at {stage.value}: it is {found.state.value}",
-            hint="Adjudicate conflicts only; `review status` counts them. Otherwise vote.",
-        )
-
-
-def _resolution(record: str, stage: Stage, state: State) -> Resolution | None:
-    return next((each for each in state.resolutions(stage) if each.record == state.shown[record]), None)

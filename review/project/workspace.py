@@ -1,18 +1,20 @@
 """Making and opening a workspace: the folder that holds one review."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from os import environ
 from pathlib import Path
 
-from ..errors import ProtocolError, WorkspaceError
+from ..errors import WorkspaceError
 from ..model.event import EventKind
 from ..protocol import parse_protocol
 from ..settings import SETTINGS_FILE, find_workspace, read_settings
-from ..shipped import shipped
 from ..store.log import create_log, open_log
 from .facade import Review
+from .folders import make_folder, writing_to
 from .incoming import adoption
+from .plan import read_protocol_text
 
 Clock = Callable[[], datetime]
 
@@ -48,14 +50,33 @@ def init_review(folder: Path, protocol: str = "blank", *, now: Clock = utc_now) 
     _ensure_free(folder)
     text = read_protocol_text(protocol)
     version = parse_protocol(text).version
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "fulltext").mkdir(exist_ok=True)
-    (folder / "exports").mkdir(exist_ok=True)
-    (folder / "protocol.yaml").write_text(text, encoding="utf-8")
-    with create_log(folder / "review.db") as log:
-        log.append([adoption(EventKind.PROTOCOL_ADOPTED, text, version, None, now())])
-    (folder / SETTINGS_FILE).write_text(SETTINGS_TEXT, encoding="utf-8")
+    made = not folder.exists()
+    try:
+        _make(folder, text, version, now())
+    except BaseException:
+        _remove(folder, whole=made)
+        raise
     return open_review(folder, now=now)
+
+
+def _make(folder: Path, text: str, version: str, at: datetime) -> None:
+    for each in (folder, folder / "fulltext", folder / "exports"):
+        make_folder(each)
+    with create_log(folder / "review.db") as log:
+        log.append([adoption(EventKind.PROTOCOL_ADOPTED, text, version, None, at)])
+    for name, content in (("protocol.yaml", text), (SETTINGS_FILE, SETTINGS_TEXT)):
+        with writing_to(folder / name):
+            (folder / name).write_text(content, encoding="utf-8")
+
+
+def _remove(folder: Path, *, whole: bool) -> None:
+    """Take away what a failed beginning left behind; `_ensure_free` saw that none of it was there before."""
+    for path in (*folder.glob("review.db*"), folder / "protocol.yaml", folder / SETTINGS_FILE):
+        with suppress(OSError):
+            path.unlink()
+    for path in (folder / "fulltext", folder / "exports", *([folder] if whole else [])):
+        with suppress(OSError):
+            path.rmdir()
 
 
 def open_review(
@@ -79,25 +100,6 @@ def open_review(
         )
     settings = read_settings(folder, environment)
     return Review(open_log(settings.database, read_only=read_only), settings, now)
-
-
-def read_protocol_text(protocol: str) -> str:
-    """The YAML text of a shipped protocol's name or of a file.
-
-    Raises:
-        ProtocolError: there is no such protocol, or it is not UTF-8.
-    """
-    known = sorted(path.stem for path in shipped("protocols").glob("*.yaml"))
-    path = shipped("protocols", f"{protocol}.yaml") if protocol in known else Path(protocol)
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise ProtocolError(
-            f"there is no protocol `{protocol}`: {error.strerror or error}",
-            hint=f"Shipped protocols: {', '.join(known)}. Anything else is the path of a YAML file.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ProtocolError(f"{path} is not UTF-8 text", hint="Save the file as UTF-8.") from error
 
 
 def _ensure_free(folder: Path) -> None:

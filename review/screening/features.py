@@ -4,6 +4,7 @@ Two views of each text are averaged: words with pairs of neighbouring words, and
 words. Pieces see through endings, spellings and compounds (`randomised`, `randomized`, `randomly`), words
 are exact; on reviews that played no part in choosing it their average did better than either alone. Both
 are TF-IDF as in ASReview's ELAS u4 (sublinear, terms of over 95 % of the texts dropped, unit length).
+A piece of one text only, most often a slip of the pen, is dropped as well.
 """
 
 import re
@@ -81,9 +82,9 @@ def features(texts: Sequence[str], queries: Sequence[str]) -> Features:
     lexical = sparse.hstack([single, pairs], format="csr")
     pieces = single @ _pieces(vocabulary)
     size = len(texts)
-    both = sparse.hstack([_weighed(lexical, size), _weighed(pieces, size)], format="csr") * np.float32(
-        0.5**0.5
-    )
+    both = sparse.hstack(
+        [_weighed(lexical, size), _weighed(pieces, size, least=2)], format="csr"
+    ) * np.float32(0.5**0.5)
     # Most frequent first, so that scoring reads few cache lines; a term of one text relates it to no other.
     spread = np.bincount(both.indices, minlength=both.shape[1])
     order = np.argsort(-spread, kind="stable")
@@ -153,13 +154,13 @@ def _table(rows: Sequence[Any], columns: int) -> Any:
     return table
 
 
-def _weighed(counts: Any, size: int) -> Any:
-    """TF-IDF: sublinear, smoothed, rows of unit length; document frequencies are of the first `size` rows."""
+def _weighed(counts: Any, size: int, least: int = 1) -> Any:
+    """TF-IDF: sublinear, smoothed, rows of unit length; frequencies are those in the first `size` rows."""
     import numpy as np
     from scipy import sparse
 
     spread = np.bincount(counts[:size].indices, minlength=counts.shape[1])
-    weights = (np.log((1 + size) / (1 + spread)) + 1) * (spread > 0) * (spread <= COMMON * size)
+    weights = (np.log((1 + size) / (1 + spread)) + 1) * (spread >= least) * (spread <= COMMON * size)
     table = counts.copy()
     table.data = ((1 + np.log(table.data)) * weights[table.indices]).astype(np.float32)
     table.eliminate_zeros()

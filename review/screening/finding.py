@@ -44,9 +44,16 @@ class Finder:
         return self._one(fitting, f"`{word}`")
 
     def _by_source(self, source: str, word: str) -> str:
-        pairs = self._index("record_id", lambda record: [record.source_id])
-        fitting = [id for id in pairs.get(word, ()) if not source or self._records[id].source == source]
-        return self._one(fitting, f"`{word}`" + (f" of {source}" if source else ""))
+        """By the source's id; where that has a prefix, as `MED/31452104` has, by the number in it alone."""
+        whole = self._index("record_id", lambda record: [record.source_id])
+        if not source:
+            return self._one(whole.get(word, []), f"`{word}`")
+        number = self._index("number", lambda record: [value for _, value in record.ids])
+        own = [
+            [id for id in held.get(word, ()) if self._records[id].source == source]
+            for held in (whole, number)
+        ]
+        return self._one(own[0] or own[1], f"`{word}` of {source}")
 
     def _by_key(self, column: str, word: str, make: "Keys") -> str:
         fitting = self._index(column, make).get(PLAIN[column](word), [])

@@ -1,5 +1,6 @@
 """The order in which records are worth reading: records and labels in, (id, score) pairs out, best first."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
@@ -10,6 +11,20 @@ from ..model.record import Record
 from ..plugins import Ranker
 from .features import features
 from .learner import Learner
+
+# Words that say nothing of a record's subject; the ranking itself weighs them by how rare they are.
+GRAMMAR = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a about after all also although an and any are as at be been before being between both but by can
+        could did do does during each for from had has have how if in into is it its may more most no not of
+        on or other our over should so some such than that the their them there these they this those
+        through to under up upon was we were what when where whether which while who will with within
+        without would
+        """,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +56,9 @@ class ProtocolFirst:
     """Starts from the protocol's words and learns from each decision; see `features` and `learner`.
 
     The protocol's title, question and inclusion criteria are one text, and each of its seeds is another.
-    Without either the first record is drawn at random, by `seed`, until one is found relevant.
+    Without either the first record is drawn at random, by `seed`, until one is found relevant. The text
+    should name what, in whom and which designs: with the first clause alone, such as "Drug class review on
+    proton pump inhibitors", recall after 10 % of the records fell from .66 to .49 over twelve reviews.
     """
 
     name = "protocol-first"
@@ -176,9 +193,16 @@ def why(ranker: Ranker, record: Record, limit: int = 6) -> Reasons:
 
 
 def reasons(ranker: Ranker, record: Record, limit: int = 6) -> tuple[str, ...]:
-    """The words of `why`: those that speak for the record, then those it shares with the protocol."""
-    found = why(ranker, record, limit)
-    return tuple(dict.fromkeys((*found.terms, *found.protocol)))
+    """The telling words of `why`: those that speak for the record, then those it shares with the protocol.
+
+    Terms with a word of grammar in them, and terms that are part of another, are not said.
+    """
+    found = why(ranker, record, 4 * limit)
+    said = [
+        term for term in dict.fromkeys((*found.terms, *found.protocol)) if GRAMMAR.isdisjoint(term.split())
+    ]
+    whole = [term for term in said if not any(f" {term} " in f" {other} " for other in said if other != term)]
+    return tuple(whole[:limit])
 
 
 def _misshapen(ranker: Ranker, what: str) -> PluginError:

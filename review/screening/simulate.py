@@ -180,7 +180,10 @@ def _first_buscar(labels: Sequence[int], rule: StoppingRule) -> int | None:
 
 
 def _two_phase(labels: Sequence[int], first: int | None, rule: StoppingRule, seed: int) -> StopOutcome:
-    """From the fiftieth irrelevant record in a row on, draw at random; look as often as for BUSCAR."""
+    """From the fiftieth irrelevant record in a row on, draw at random; look as often as for BUSCAR.
+
+    The test is exact for one look only: so many looks make it stop somewhat too soon.
+    """
     import numpy as np
 
     relevant = sum(labels)

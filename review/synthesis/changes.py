@@ -107,6 +107,7 @@ class _Judge:
             {record.id for record in each.records} for each in (before, after)
         )
         self.amended = before.protocol != after.protocol
+        self.gone = _gone(after) - _gone(before)
 
     def cause(self, was: EvidenceItem | None, now: EvidenceItem | None) -> Cause:
         if was is None and now is not None:
@@ -120,14 +121,24 @@ class _Judge:
             return Cause.NEW_EVIDENCE
         if now.topic not in self.old_topics:
             return Cause.TAXONOMY
-        return Cause.RE_DECISION if now.judgments else Cause.EXTRACTOR
+        return self._left(now)
 
     def _removed(self, was: EvidenceItem) -> Cause:
         if was.report not in self.new_records:
             return Cause.AMENDMENT if self.amended else Cause.RE_DECISION
         if was.topic not in self.new_topics:
             return Cause.TAXONOMY
-        return Cause.RE_DECISION if was.judgments else Cause.EXTRACTOR
+        return self._left(was)
+
+    def _left(self, item: EvidenceItem) -> Cause:
+        """A notice of retraction often comes with another text, in which other items are found."""
+        if item.report in self.gone:
+            return Cause.WITHDRAWN
+        return Cause.RE_DECISION if item.judgments else Cause.EXTRACTOR
+
+
+def _gone(map: EvidenceMap) -> set[str]:
+    return {item.report for item in map.items if item.status in GONE}
 
 
 def _changed(was: EvidenceItem | None, now: EvidenceItem | None) -> Cause:

@@ -111,9 +111,9 @@ class Card {
     return element(
       "aside",
       {},
+      this.reasons,
       inclusion.length ? element("h4", {}, "Include if") : null,
       inclusion.length ? listed : null,
-      this.reasons,
     );
   }
 

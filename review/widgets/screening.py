@@ -105,12 +105,19 @@ class Behind:
                 self._work()
             except Exception as error:
                 logger.exception("ranking behind the card failed")
-                self._failed(error)
+                self._say(error)
             with self._lock:
                 if not self._again:
                     self._running = False
                     return
                 self._again = False
+
+    def _say(self, error: Exception) -> None:
+        try:
+            self._failed(error)
+        except Exception:
+            # The card may be gone; the next one that asks must still be served.
+            logger.exception("the card could not be told")
 
 
 def screen(

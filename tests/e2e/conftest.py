@@ -14,6 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from review.project import init_review
+from review.project.demo import Clock, replay_search
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -26,12 +29,29 @@ FLAGS = (
 )
 
 
+KERNEL_IDLE = """() => {
+  const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+  return context?.isReady && context.session?.kernel?.status === 'idle';
+}"""
+# Not awaited: the promise of a run may outlive a kernel.
+RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+HOSTILE = """TY  - JOUR
+TI  - Biosimilars of gene therapy <img src=x onerror="window.hostile=1"> <script>window.hostile=1</script>
+AB  - Manufacturing </script><svg onload="window.hostile=1"> variability [bold]and[/bold] comparability.
+AU  - <b>Moreau</b>, C.
+KW  - javascript:alert(1)
+UR  - javascript:window.hostile=1
+PY  - 2024
+ER  -
+"""
+
+
 @dataclass
 class Lab:
-    """A running JupyterLab over a workspace."""
+    """A running JupyterLab; every workspace is a folder under its root."""
 
     url: str
-    workspace: Path
+    root: Path
     process: subprocess.Popen
 
 
@@ -88,12 +108,11 @@ def write_notebook(path: Path, *cells: str) -> None:
     )
 
 
-def start_lab(workspace: Path, home: Path) -> Lab:
+def start_lab(root: Path, home: Path) -> Lab:
     settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text(
-        '{"fetchNews": "false", "checkForUpdates": false}'
-    )
+    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
+    (settings / "notification.jupyterlab-settings").write_text(quiet)
     port = free_port()
     environment = {
         **os.environ,
@@ -104,24 +123,23 @@ def start_lab(workspace: Path, home: Path) -> Lab:
         "JUPYTERLAB_SETTINGS_DIR": str(home / "lab" / "user-settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "lab" / "workspaces"),
     }
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            "--allow-root",
-            "--expose-app-in-browser",
-            "--IdentityProvider.token=",
-            "--ServerApp.password=",
-            f"--ServerApp.port={port}",
-            f"--ServerApp.root_dir={workspace}",
-        ],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=(home / "server.log").open("w"),
-    )
-    lab = Lab(url=f"http://127.0.0.1:{port}", workspace=workspace, process=process)
+    options = [
+        "--no-browser",
+        "--allow-root",
+        "--expose-app-in-browser",
+        "--IdentityProvider.token=",
+        "--ServerApp.password=",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.root_dir={root}",
+    ]
+    with (home / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+    lab = Lab(url=f"http://127.0.0.1:{port}", root=root, process=process)
     wait_for(lab, home / "server.log")
     return lab
 
@@ -139,30 +157,81 @@ def wait_for(lab: Lab, log: Path) -> None:
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
 
 
-@pytest.fixture
-def lab(tmp_path: Path, workspace: Path) -> Iterator[Lab]:
-    """JupyterLab over a workspace with the example's base search, deduplicated and unscreened."""
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """JupyterLab over an empty folder, into which tests put workspaces."""
     need_chromium()
-    home = tmp_path / "jupyter"
-    home.mkdir()
-    write_notebook(workspace / "screen.ipynb", 'import review\nr = review.open()\nr.screen(reviewer="Ada")\n')
-    running = start_lab(workspace, home)
+    running = start_lab(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("jupyter"))
     yield running
     running.process.terminate()
     running.process.wait(timeout=20)
 
 
-def open_card(page, lab: Lab, notebook: str = "screen.ipynb"):
-    """Open a notebook, run it, and wait for the card."""
-    page.goto(f"{lab.url}/lab/tree/{notebook}")
-    page.wait_for_function("window.jupyterapp !== undefined", timeout=60_000)
-    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=60_000)
-    page.wait_for_function(
-        "() => document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status === 'idle'",
-        timeout=60_000,
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the example's base search, deduplicated and unscreened."""
+    folder = tmp_path_factory.mktemp("example") / "review"
+    clock = Clock()
+    with init_review(folder, "atmp-biosimilars", now=clock) as review:
+        replay_search(review, "base", clock, lambda step: None)
+    return folder
+
+
+@pytest.fixture
+def workspace(request: pytest.FixtureRequest, lab: Lab, example: Path) -> Path:
+    """A workspace under the lab's root with a notebook that shows the card; param "hostile" for that."""
+    folder = lab.root / f"review-{len(list(lab.root.iterdir()))}"
+    if getattr(request, "param", None) == "hostile":
+        with init_review(folder, "atmp-biosimilars") as review:
+            (folder / "hostile.ris").write_text(HOSTILE)
+            review.import_file(folder / "hostile.ris", source="hostile")
+    else:
+        shutil.copytree(example, folder)
+    write_notebook(folder / "screen.ipynb", 'import review\nr = review.open()\nr.screen(reviewer="Ada")\n')
+    return folder
+
+
+@pytest.fixture
+def page(browser, lab: Lab):
+    """A page that notes every request that leaves the lab."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    page.strange = []
+    own = (lab.url, lab.url.replace("http", "ws"), "data:", "blob:")
+    page.on(
+        "request", lambda request: None if request.url.startswith(own) else page.strange.append(request.url)
     )
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    card = page.locator(".evergreen-card")
-    card.wait_for(timeout=60_000)
-    page.locator(".evergreen-card h3").wait_for(timeout=60_000)
-    return card
+    yield page
+    page.evaluate(
+        "async () => { for (const k of await (await fetch('/api/kernels')).json()) "
+        "await fetch(`/api/kernels/${k.id}`, {method: 'DELETE', headers: {'X-XSRFToken': "
+        "document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? ''}}); }"
+    )
+    context.close()
+
+
+@pytest.fixture
+def open_card(page, lab: Lab, workspace: Path):
+    """A function that opens the workspace's notebook, runs it and waits for the card."""
+
+    def opened():
+        page.goto(f"{lab.url}/lab/tree/{workspace.name}/screen.ipynb?reset")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=60_000)
+        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        page.evaluate(RUN_ALL)
+        page.locator(".evergreen-card h3").wait_for(timeout=60_000)
+        return page.locator(".evergreen-card")
+
+    return opened
+
+
+@pytest.fixture
+def rerun(page):
+    """A function that runs the open notebook again, once its kernel is idle."""
+
+    def run():
+        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+        page.evaluate(RUN_ALL)
+
+    return run

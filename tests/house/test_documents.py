@@ -1,6 +1,8 @@
 """What must be documented: commands, event kinds, protocol keys, plug-in groups."""
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -83,3 +85,14 @@ def test_links_between_documents_lead_somewhere():
     for document in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"):
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", (ROOT / document).read_text()):
             assert (ROOT / target).exists(), f"{document} -> {target}"
+
+
+def test_the_command_reference_of_the_readme_is_up_to_date():
+    result = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "README.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, "run `make readme`"

@@ -53,6 +53,13 @@ def test_a_line_becomes_a_whole_decision():
     )
 
 
+def test_a_number_with_a_prefix_is_found_by_the_number_alone():
+    held = Record(source="europepmc", source_id="MED/1", title="Zinc: a trial", ids=(("pmid", "1"),))
+    line = "europepmc,1,Ada,title-abstract,include,,,\n"
+    (found,) = read_decisions(CORPUS_HEAD + line, {**RECORDS, held.id: held}, PROTOCOL, at=NOW)
+    assert found.record == held.id
+
+
 def test_only_the_needed_columns_are_needed():
     (found,) = read(f"record,reviewer,stage,verdict\n{FIRST.id},Ada,title-abstract,Include\n")
     assert (found.verdict, found.criterion, found.note, found.at) == (Verdict.INCLUDE, None, None, NOW)

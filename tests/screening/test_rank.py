@@ -127,7 +127,9 @@ def test_reasons_are_words_that_speak_for_a_record_and_words_of_the_protocol(cor
     found = why(ranker, corpus[ranked[0][0]])
     assert {"wilson", "zinc"} <= set(found.protocol)
     assert any("wilson" in term for term in found.terms)
-    assert set(reasons(ranker, corpus[ranked[0][0]])) == {*found.terms, *found.protocol}
+    said = reasons(ranker, corpus[ranked[0][0]])
+    assert any("wilson" in term for term in said)
+    assert not any("of" in term.split() for term in said)
     assert reasons(ranker, Record(source="x", source_id="y", title="never ranked")) == ()
 
 

@@ -154,3 +154,10 @@ def test_changes_applied_to_the_earlier_map_give_the_later_one(
     assert content(stepwise) == content(apply(first, changes(first, third)))
     subjects = [(each.kind[:4], each.subject) for each in changes(first, third)]
     assert len(subjects) == len(set(subjects))
+
+
+def test_a_retraction_that_comes_with_another_text_is_the_cause_of_what_it_adds_and_takes_away(story):
+    found = changes(story.map("a", found=("T4",)), story.map("a", found=("R1",), retracted="a"))
+    items = [change for change in found if change.kind in (ChangeKind.ITEM_ADDED, ChangeKind.ITEM_REMOVED)]
+    assert len(items) == 2
+    assert {change.cause for change in items} == {Cause.WITHDRAWN}

@@ -77,6 +77,7 @@ function heading(record) {
     el("h3", { dir: "auto" }, link(record.title, record.link)),
     line ? el("p", { class: "meta", dir: "auto" }, line) : null,
     el("p", { class: "meta" }, el("span", { class: "chip" }, record.kind || "report"), record.status ? el("span", { class: "chip warn" }, record.status) : null),
+    record.note ? el("p", { class: "abstract-note", dir: "auto" }, `Quotes below are from a text that is not the publication’s own: ${record.note}.`) : null,
   );
 }
 
