@@ -12,9 +12,6 @@ from ..model.cluster import PairVerdict
 from . import conditions as when
 from .verdicts import Rule
 
-# Raised whenever a rule, a condition or the normalisation changes: scores kept under it are then stale.
-RULES_VERSION = "1"
-
 _HANDBOOK = "Cochrane Handbook 4.6.2: reports of one study are linked, only copies of one report are removed"
 _JAV = "NISO RP-8-2008, Journal Article Versions"
 _CROSSREF = "Crossref: every version, notice and edition has a DOI of its own and a relation to the others"

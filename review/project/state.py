@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..deduplication import cluster, studies
+from ..deduplication import RULES_VERSION, cluster, studies
 from ..digest import digest
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
 from ..model.decision import Decision, Resolution, Retrieval, Stage
@@ -167,12 +167,10 @@ class State:
         return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
 
     def _compare(self) -> tuple[Pair, ...]:
-        # Loaded here, as they load NumPy, which a state with its pairs at hand has no use for.
-        from ..deduplication.rules import RULES_VERSION
-
         key = digest("pairs", fold.tip(self.log, *FOUND), RULES_VERSION)
         if (held := self.derived.get("pairs", [key]).get(key)) is not None:
             return msgspec.json.decode(held, type=tuple[Pair, ...])
+        # Loaded here, as it loads NumPy, which a state with its pairs at hand has no use for.
         from ..deduplication import compare
 
         pairs = compare.compare(list(self.records.values()), self.relations, self._progress)

@@ -193,6 +193,7 @@ def open_log(path: Path, *, read_only: bool = False, mounts: Path = MOUNTS) -> L
     """
     check_file(path)
     check_local(path, mounts)
+    schema.check_header(path)
     if not read_only:
         check_writable(path)
     connections = Connections(partial(connect_read_only if read_only else connect, path))

@@ -120,6 +120,27 @@ def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...] = 
         connection.execute("INSERT INTO migration (number, name) VALUES (?, ?)", (number, name))
 
 
+def check_header(path: Path) -> None:
+    """Refuse another program's database by its first bytes, before SQLite could change one of them.
+
+    The application id is the big-endian number at byte 68. Source: sqlite.org/fileformat2.html, 1.3.
+
+    Raises:
+        StoreError: it is another program's.
+    """
+    with path.open("rb") as file:
+        head = file.read(100)
+    if head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) != APPLICATION_ID:
+        raise _foreign(path)
+
+
+def _foreign(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} is a database of another program",
+        hint="Name the review's own database in review.toml, or begin with `review init DIR`.",
+    )
+
+
 def check(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the database is a review's at the version of this program; False when it is older.
 
@@ -127,10 +148,7 @@ def check(connection: sqlite3.Connection, path: Path) -> bool:
         StoreError: it is something else, or newer.
     """
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise StoreError(
-            f"{path} is a database of another program",
-            hint="Name the review's own database in review.toml, or begin with `review init DIR`.",
-        )
+        raise _foreign(path)
     found = version(connection)
     if found > len(MIGRATIONS):
         raise StoreError(

@@ -81,13 +81,16 @@ def test_a_file_that_is_no_database_is_refused_untouched(tmp_path, read_only):
     assert path.read_bytes() == b"this is a letter to my sister" * 100
 
 
-def test_another_programs_database_is_refused(tmp_path):
+@pytest.mark.parametrize("read_only", [False, True])
+def test_another_programs_database_is_refused_untouched(tmp_path, read_only):
     path = tmp_path / "review.db"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE event (seq)")
     connection.close()
+    before = path.read_bytes()
     with pytest.raises(StoreError, match="another program"):
-        open_log(path)
+        open_log(path, read_only=read_only)
+    assert path.read_bytes() == before
 
 
 def test_a_newer_database_is_refused(log):
