@@ -151,10 +151,7 @@ def _report(runs: Sequence[SearchRun], as_json: bool, problems: Sequence[Problem
 
 
 def _line(run: SearchRun) -> str:
-    return (
-        f"{run.status.value}: {run.fetched} records, {run.new} new, "
-        f"{run.changed} changed, {run.withdrawn} withdrawn"
-    )
+    return f"{run.status.value}: {run.fetched} records, {run.new} new, {run.changed} changed"
 
 
 def _brief(run: SearchRun) -> dict[str, Any]:
@@ -166,7 +163,6 @@ def _brief(run: SearchRun) -> dict[str, Any]:
         "fetched": run.fetched,
         "new": run.new,
         "changed": run.changed,
-        "withdrawn": run.withdrawn,
         "warnings": run.warnings,
         "error": run.error,
     }

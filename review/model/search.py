@@ -76,7 +76,8 @@ class SearchRun:
 
     `started` and `ended` are ISO 8601 instants in UTC. `reported` is the source's own total or None;
     `fetched` counts the records on the pages, of which `new` were never seen, `changed` were seen with
-    other content, `withdrawn` are no longer there; the rest is unchanged.
+    other content; the rest is unchanged. `withdrawn` is 0 and says nothing: no search looks for records that
+    are no longer there.
     """
 
     id: str
@@ -106,7 +107,8 @@ class SearchRun:
 class PageFetched:
     """Body of `page-fetched`: page `number` (from 1) of a run, kept as blob `page` before it was parsed.
 
-    `cursor` asks for the next page, None after the last; `records` were on it.
+    `cursor` asks for the next page, None after the last; `records` were on it. `seen` are their ids, each
+    once: also of those whose sighting is not logged because they say nothing new; () on pages of old logs.
     """
 
     run: str
@@ -121,6 +123,7 @@ class PageFetched:
     reported: int | None = None
     translation: str | None = None
     warnings: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

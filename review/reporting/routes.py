@@ -69,8 +69,14 @@ def lanes(
     runs: Iterable[SearchRun],
     protocol: ReviewProtocol,
 ) -> dict[str, Lane]:
-    """The lane of each record: its first run's; the protocol's for its source while no run is closed."""
-    by_run = {run.id: run.lane for run in runs}
+    """The lane of each record: its first run's; the protocol's for its source while no run is closed.
+
+    `runs` are oldest first. A lane is corrected by importing the same file again: what counts is the lane of
+    the last run of the first run's source that read the very same pages.
+    """
+    closed = list(runs)
+    corrected = {(run.source, run.pages): run.lane for run in closed if run.pages}
+    by_run = {run.id: corrected.get((run.source, run.pages), run.lane) for run in closed}
     planned = {query.source: query.lane for query in protocol.sources}
     return {
         id: next(

@@ -7,21 +7,24 @@ record, the run) or, when anything cannot be read, an error that names the lines
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol, runtime_checkable
+
+import msgspec
 
 from ..digest import digest_bytes
 from ..errors import PluginError, ReviewError, SourceFormatError
 from ..model.event import EventKind
 from ..model.record import Record
-from ..model.search import Lane, PageFetched, Reading, RunStatus, SearchRun, Window
+from ..model.search import Lane, PageFetched, Reading, RunStatus, SearchRun, Sighting, Window
 from ..plugins import Format
 from ..progress import Progress, Step, silent
-from ..store.fold import read_runs
+from ..store.fold import read_pages, read_runs
 from ..store.log import Log
 from .formats.decode import HEAD_BYTES
-from .formats.identity import guess_source, identified
+from .formats.identity import guess_source, identified, said
 from .formats.unknown import unrecognised
 from .ledger import page_fetched, run_id, search_run, sightings
 
@@ -56,10 +59,12 @@ def import_file(
     now: Clock,
     progress: Progress = silent,
 ) -> SearchRun:
-    """Import one file; the same file again adds nothing, and its run says so.
+    """Import one file; the same file again adds no record, under whatever name, and its run says so.
 
-    `source` None is guessed from the content; `query` is the search as it was run, which a file cannot tell
-    (None leaves the file's name); `columns` says by field which column of a table to take.
+    `source` None is the source that first brought these bytes; of new bytes it is guessed from the content,
+    else from the name. Under another `source` the records are that source's own.
+    `query` is the search as it was run, which a file cannot tell (None leaves the file's name); `columns`
+    says by field which column of a table to take.
     With `keep_readable` the rest of a damaged file is imported; the run is `partial` and its warnings name
     the lines.
 
@@ -75,8 +80,10 @@ def import_file(
         raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
     found = [entry.record for entry in reading.entries if entry.record is not None]
     progress(Step(name="import", done=0, total=len(found), detail=name))
-    records = identified(found, source or guess_source(found, content, name), digest_bytes(content))
-    new, changed = _compared(log, records)
+    source = source or _first_source(log, digest_bytes(content)) or guess_source(found, content, name)
+    last = cache(partial(_last, log))
+    records = identified(found, source, digest_bytes(content), partial(_last_said, last, source))
+    new, changed = _compared(records, last)
     run = SearchRun(
         id=_run_id(log, records[0].source, query or name),
         source=records[0].source,
@@ -165,16 +172,39 @@ def _more(count: int) -> str:
     return f"; and {count - _PROBLEMS_SHOWN:,} more" if count > _PROBLEMS_SHOWN else ""
 
 
-def _compared(log: Log, records: Sequence[Record]) -> tuple[int, int]:
+def _first_source(log: Log, page: str) -> str | None:
+    return next((each.source for each in read_pages(log) if each.page == page), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Last:
+    """The latest content of a record in the log, and what it says of its identity, as digests."""
+
+    digest: str
+    said: str
+
+
+Last = Callable[[str], _Last | None]
+
+
+def _last(log: Log, record: str) -> _Last | None:
+    events = deque(log.events(kind=EventKind.RECORD_SEEN, subject=record), maxlen=1)
+    if not events:
+        return None
+    sighting = msgspec.convert(events[0].body, Sighting)
+    return _Last(digest=sighting.digest, said=said(sighting.record))
+
+
+def _last_said(last: Last, source: str, source_id: str) -> str | None:
+    found = last(Record(source=source, source_id=source_id, title="").id)
+    return found.said if found else None
+
+
+def _compared(records: Sequence[Record], last: Last) -> tuple[int, int]:
     """How many records the log has never seen, and how many it has seen with other content."""
-    seen = {record.id: _last_digest(log, record.id) for record in records}
-    new = sum(seen[record.id] is None for record in records)
-    return new, sum(seen[record.id] not in (None, record.digest) for record in records)
-
-
-def _last_digest(log: Log, record: str) -> str | None:
-    last = deque(log.events(kind=EventKind.RECORD_SEEN, subject=record), maxlen=1)
-    return str(last[0].body["digest"]) if last else None
+    before = [(last(record.id), record.digest) for record in records]
+    new = sum(held is None for held, _ in before)
+    return new, sum(held is not None and held.digest != now for held, now in before)
 
 
 def _run_id(log: Log, source: str, query: str) -> str:
@@ -194,6 +224,7 @@ def _append(log: Log, run: SearchRun, records: Sequence[Record], content: bytes,
         records=len(records),
         reported=run.reported,
         warnings=run.warnings,
+        seen=tuple(record.id for record in records),
     )
     drafts = [
         page_fetched(page, actor=_ACTOR, at=run.ended),

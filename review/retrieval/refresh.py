@@ -154,6 +154,7 @@ class _Run:
             reported=page.reported,
             translation=page.translation,
             warnings=page.warnings,
+            seen=tuple(dict.fromkeys(record.id for record in records)),
         )
         at = _instant(self._now)
         drafts = [

@@ -6,8 +6,10 @@ In: a log. Out: the model's nouns (`read_...`), or projections made anew (`rebui
 from .log import Log
 from .projections import refold
 from .reading import (
+    id_of,
     read_adjudications,
     read_decisions,
+    read_documents,
     read_judgments,
     read_pages,
     read_pair_judgments,
@@ -18,13 +20,16 @@ from .reading import (
     read_retrievals,
     read_runs,
     read_sightings,
+    seq_of,
     tip,
 )
 
 __all__ = [
+    "id_of",
     "rebuild",
     "read_adjudications",
     "read_decisions",
+    "read_documents",
     "read_judgments",
     "read_pages",
     "read_pair_judgments",
@@ -35,6 +40,7 @@ __all__ = [
     "read_retrievals",
     "read_runs",
     "read_sightings",
+    "seq_of",
     "tip",
 ]
 

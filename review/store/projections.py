@@ -107,6 +107,10 @@ def _sightings(events: Iterable[Event]) -> Iterator[tuple[int, str, str]]:
     for event in events:
         if event.kind is EventKind.RECORD_SEEN:
             yield event.seq, event.subject, event.body["run"]
+        elif event.kind is EventKind.PAGE_FETCHED:
+            # A record that says nothing new is on the page alone; an older log's page does not list it.
+            for record in sorted({*event.body.get("seen", ())}):
+                yield event.seq, record, event.body["run"]
 
 
 def _words(events: Iterable[Event]) -> Iterator[tuple[str, str, int, str, str]]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..model.cluster import PairJudgment
-from ..model.decision import Decision, Retrieval
+from ..model.decision import Decision, Retrieval, RetrievalStatus
 from ..model.event import EventKind
 from ..model.evidence import Judgment
 from ..model.protocol import ProtocolVersion
@@ -35,14 +35,27 @@ _ALL = "SELECT seq, at, CAST(body AS BLOB) FROM event WHERE kind = ?"
 
 
 def tip(log: Log, *kinds: EventKind) -> str:
-    """The hash of the last event of these kinds, "" when there is none.
+    """The hash of the last event of these kinds (of all when none is named), "" when there is none.
 
     The chain covers every line before it, so what depends on these kinds may be kept under it.
     """
-    marks = ", ".join("?" * len(kinds))
-    query = f"SELECT hash FROM event WHERE kind IN ({marks}) ORDER BY seq DESC LIMIT 1"  # noqa: S608  # marks only
-    held = log.rows(query, kinds)
+    # Each kind's last is one step in the index; asked for together, all of their events would be sorted.
+    lasts = " UNION ALL ".join(["SELECT max(seq) AS last FROM event WHERE kind = ?"] * len(kinds))
+    last = f"SELECT max(last) FROM ({lasts})" if kinds else "SELECT max(seq) FROM event"  # noqa: S608  # marks only
+    held = log.rows(f"SELECT hash FROM event WHERE seq = ({last})", kinds)  # noqa: S608  # marks only
     return str(held[0][0]) if held else ""
+
+
+def id_of(log: Log, seq: int) -> str | None:
+    """The id of event `seq`, which every log that takes it over keeps; None when there is no such event."""
+    held = log.rows("SELECT id FROM event WHERE seq = ?", (seq,))
+    return str(held[0][0]) if held else None
+
+
+def seq_of(log: Log, id: str) -> int | None:
+    """The number that the event of that id has in this log; None when the log lacks it."""
+    held = log.rows("SELECT seq FROM event WHERE id = ?", (id,))
+    return int(held[0][0]) if held else None
 
 
 def read_records(log: Log) -> dict[str, Record]:
@@ -109,6 +122,21 @@ def read_retrievals(log: Log) -> dict[str, Retrieval]:
     """What came last of looking for each record's full text, by record id."""
     decode = msgspec.json.Decoder(Retrieval).decode
     return {id: decode(body) for id, body in log.rows(_LATEST, (EventKind.FULLTEXT,))}
+
+
+def read_documents(log: Log) -> dict[str, Retrieval]:
+    """The retrieval that last brought each record a document, by record id, in the order of the documents.
+
+    Said again without a document, a retrieval keeps the one there is; only a later word that the full
+    text was not retrieved drops it.
+    """
+    kept: dict[str, Retrieval] = {}
+    for retrieval in _read(log, Retrieval, EventKind.FULLTEXT):
+        if retrieval.blob is not None or retrieval.status is RetrievalStatus.NOT_RETRIEVED:
+            kept.pop(retrieval.record, None)
+        if retrieval.blob is not None:
+            kept[retrieval.record] = retrieval
+    return kept
 
 
 def read_judgments(log: Log) -> tuple[Judgment, ...]:

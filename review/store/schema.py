@@ -89,8 +89,16 @@ def index_subjects(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX event_by_subject ON event (subject)")
 
 
+def list_pages(connection: sqlite3.Connection) -> None:
+    """Sightings from pages, several to an event; everything is folded again when the log is opened."""
+    connection.execute("DROP TABLE sighting")
+    columns = "seq INTEGER NOT NULL, record TEXT NOT NULL, run TEXT NOT NULL, PRIMARY KEY (seq, record)"
+    connection.execute(f"CREATE TABLE sighting ({columns}) WITHOUT ROWID")
+    connection.execute("UPDATE projection SET watermark = 0")
+
+
 # Never reordered and never edited once released: a database holds the numbers that it has been through.
-MIGRATIONS: tuple[Migration, ...] = (lay_base, index_subjects)
+MIGRATIONS: tuple[Migration, ...] = (lay_base, index_subjects, list_pages)
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

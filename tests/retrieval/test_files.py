@@ -75,6 +75,35 @@ def test_the_same_file_again_adds_nothing(log, load):
     assert len(list(log.events(kind=EventKind.RECORD_SEEN))) == 2
 
 
+def test_the_same_file_under_another_name_adds_nothing(log, load):
+    first = load(RIS, "january.ris")
+    second = load(RIS, "from-the-librarian.ris")
+    assert (second.source, second.new, second.changed) == (first.source, 0, 0)
+    assert len(read_records(log)) == 2
+    assert load(RIS, "january.ris", source="other").new == 2
+
+
+def test_every_run_that_found_a_record_again_is_known(log, load):
+    runs = [load(RIS), load(RIS), load(RIS.replace(b"TI  - A", b"TI  - A, corrected"))]
+    first, second = read_records(log)
+    assert read_sightings(log) == dict.fromkeys((first, second), tuple(run.id for run in runs))
+    (page, *_) = read_pages(log)
+    assert set(page.seen) == {first, second}
+
+
+TABLE = "guideline_id,title\nG-1,A\nG-2,B\n"
+
+
+@pytest.mark.parametrize("more", [TABLE + "G-2,C\n", "guideline_id,title\nG-2,C\nG-2,B\nG-1,A\n"])
+def test_a_row_more_with_an_id_there_already_leaves_the_other_records_alone(log, load, more):
+    load(TABLE, "guidelines.csv")
+    before = read_records(log)
+    run = load(more, "guidelines.csv")
+    assert (run.fetched, run.new, run.changed) == (3, 1, 0)
+    assert {id: read_records(log)[id].title for id in before} == {id: before[id].title for id in before}
+    assert (load(more, "guidelines.csv").new, load(TABLE, "guidelines.csv").new) == (0, 0)
+
+
 def test_a_record_that_changed_is_changed_not_new(log, load):
     load(RIS)
     run = load(RIS.replace(b"TI  - A", b"TI  - A, corrected"))
@@ -92,7 +121,10 @@ def test_as_many_records_are_committed_as_are_read(log, load):
     assert load(text).new == 6
     records = read_records(log)
     assert len(records) == 6
-    assert sum(each.source_id.endswith("#2") for each in records.values()) == 2
+    named = [each.source_id for each in records.values() if len(each.source_id) < 64]
+    assert len(named) == 2
+    assert named[0] == "9000001"
+    assert named[1].startswith("9000001#")
     assert load(text).new == 0
 
 
@@ -181,7 +213,7 @@ def test_an_unknown_format_lists_those_that_are_known(load):
 
 def test_columns_are_named_by_field(log, load):
     run = load("Paper,When\nA,2020\n", "t.csv", columns={"title": "Paper", "year": "When"})
-    assert run.parameters == (("title", "Paper"), ("year", "When"))
+    assert run.parameters == (("file", "t.csv"), ("title", "Paper"), ("year", "When"))
     assert [each.title for each in read_records(log).values()] == ["A"]
     with pytest.raises(SourceFormatError, match="columns are named for a ris file"):
         load(RIS, columns={"title": "TI"})

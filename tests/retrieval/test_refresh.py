@@ -132,7 +132,7 @@ def test_a_first_refresh_keeps_pages_records_and_the_run(log):
 
 
 def test_refresh_again_adds_nothing_and_is_on_record(log):
-    run(log, Toy(*FIVE))
+    first = run(log, Toy(*FIVE))
     before = kinds(log).count(EventKind.RECORD_SEEN)
     source = Toy(*FIVE)
     again = run(log, source, date(2026, 2, 28))
@@ -140,6 +140,7 @@ def test_refresh_again_adds_nothing_and_is_on_record(log):
     assert (again.status, again.fetched, again.new, again.changed) == (RunStatus.COMPLETE, 5, 0, 0)
     assert kinds(log).count(EventKind.RECORD_SEEN) == before
     assert len(read_runs(log)) == 2
+    assert read_sightings(log) == dict.fromkeys(read_records(log), (first.id, again.id))
 
 
 def test_refresh_twice_on_one_day_is_two_runs(log):

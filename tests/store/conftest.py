@@ -86,8 +86,8 @@ def judged(id: str, status: str | None = "confirmed", *, agent: str = "alice", a
     return draft(EventKind.EVIDENCE_JUDGED, "item-1", judgment, at=at, id=id)
 
 
-def retrieved(status: str, *, record: str = "r1", at: str = AT) -> Draft:
-    body = Retrieval(record=record, status=RetrievalStatus(status), at=at, agent="alice")
+def retrieved(status: str, *, record: str = "r1", at: str = AT, blob: str | None = None) -> Draft:
+    body = Retrieval(record=record, status=RetrievalStatus(status), at=at, agent="alice", blob=blob)
     return draft(EventKind.FULLTEXT, record, body, at=at)
 
 
@@ -96,7 +96,7 @@ def related(left: str, right: str) -> Draft:
     return draft(EventKind.RELATION_ASSERTED, left, body)
 
 
-def page(number: int, run: str = "run-1") -> Draft:
+def page(number: int, run: str = "run-1", seen: tuple[str, ...] = ()) -> Draft:
     body = PageFetched(
         run=run,
         number=number,
@@ -106,6 +106,7 @@ def page(number: int, run: str = "run-1") -> Draft:
         page="d",
         url="https://example.org/",
         records=1,
+        seen=seen,
     )
     return draft(EventKind.PAGE_FETCHED, run, body, id=f"page-{run}-{number}")
 

@@ -29,6 +29,15 @@ def test_records_come_in_order_of_first_sighting_with_their_latest_content(log, 
     assert fold.read_sightings(log) == {first.id: ("run-1", "run-2"), second.id: ("run-1",)}
 
 
+def test_a_page_tells_which_records_were_seen_again(log, make):
+    record = make.record(1)
+    log.append([make.page(1, seen=(record.id,)), make.seen(record)])
+    log.append([make.page(1, "run-2", seen=(record.id, record.id)), make.seen(record, run="run-2")])
+    assert fold.read_sightings(log) == {record.id: ("run-1", "run-2")}
+    assert fold.read_sightings(log.as_of(2)) == {record.id: ("run-1",)}
+    assert log.verify() == ()
+
+
 def test_runs_pages_relations_and_releases_are_read_oldest_first(log, make):
     late, early = make.ran("b", "2026-05-02T00:00:00Z"), make.ran("a", "2026-05-01T23:00:00+00:00")
     log.append([late, early, make.page(1), make.page(2), make.page(2), make.released(1), make.released(2)])
@@ -217,3 +226,36 @@ def test_as_of_is_for_reading_and_finds_the_blobs(log, make):
             then.append([make.vote("c")])
         Derived(then).put("features", {"k": b"v"})
     assert log.watermark() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ((("retrieved", "one"), ("retrieved", None)), "one"),
+        ((("retrieved", "one"), ("sought", None), ("retrieved", "two")), "two"),
+        ((("retrieved", "one"), ("not-retrieved", None)), None),
+        ((("retrieved", "one"), ("not-retrieved", None), ("retrieved", None)), None),
+        ((("not-retrieved", None), ("retrieved", "one")), "one"),
+    ],
+)
+def test_a_document_is_kept_until_its_full_text_is_said_not_to_be_had(log, make, words, kept):
+    for minute, (status, blob) in enumerate(words):
+        log.append([make.retrieved(status, blob=blob, at=f"2024-05-01T10:0{minute}:00+00:00")])
+    held = fold.read_documents(log)
+    assert (held["r1"].blob if held else None) == kept
+
+
+def test_the_tip_is_the_last_event_of_the_kinds_named(log, make):
+    assert fold.tip(log) == ""
+    events = log.append([make.seen(make.record(1, "one")), make.retrieved("sought"), make.released(1)])
+    hashes = [event.hash for event in events]
+    assert fold.tip(log) == hashes[2]
+    assert fold.tip(log, EventKind.RECORD_SEEN, EventKind.FULLTEXT) == hashes[1]
+    assert fold.tip(log, EventKind.RECORD_SEEN, EventKind.DECIDED) == hashes[0]
+    assert fold.tip(log, EventKind.DECIDED) == ""
+
+
+def test_an_event_is_found_by_its_number_and_by_its_id(log, make):
+    (event,) = log.append([make.retrieved("sought")])
+    assert (fold.id_of(log, 1), fold.seq_of(log, event.id)) == (event.id, 1)
+    assert (fold.id_of(log, 2), fold.seq_of(log, "nothing")) == (None, None)

@@ -12,7 +12,7 @@ import pytest
 from review.errors import StoreError, WorkspaceError
 from review.store import schema
 from review.store.connections import connect
-from review.store.fold import read_decisions
+from review.store.fold import read_decisions, read_sightings
 from review.store.log import create_log, open_log
 from review.store.places import NETWORK, file_system
 
@@ -27,7 +27,7 @@ def older(tmp_path, make) -> Path:
     connection.execute("CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
     schema.migrate(connection, schema.MIGRATIONS[:1])
     with create_log(tmp_path / "source.db") as source:
-        source.append([make.vote("a")])
+        source.append([make.vote("a"), make.page(1, seen=("r1", "r2"))])
         rows = source.rows("SELECT * FROM event")
     connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
     connection.close()
@@ -108,6 +108,7 @@ def test_a_database_of_the_version_before_is_brought_up(older):
         assert log.rows("SELECT name FROM migration ORDER BY number") == [(name,) for name in names]
         assert log.rows("SELECT 1 FROM sqlite_schema WHERE name = 'event_by_subject'") == [(1,)]
         assert [vote.id for vote in read_decisions(log)] == ["a"]
+        assert read_sightings(log) == {"r1": ("run-1",), "r2": ("run-1",)}
         assert log.verify() == ()
 
 

@@ -5,7 +5,7 @@ In: records as a format reads them. Out: the same with `source` and `source_id`,
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -23,60 +23,117 @@ _SOURCES = {
     "eid": "scopus", "wos": "web-of-science", "embase": "embase", "psycinfo": "psycinfo", "cinahl": "cinahl",
     "eric": "eric", "central": "cochrane", "ppr": "europepmc", "nct": "clinicaltrials",
 }  # fmt: skip
+# What browsers and file managers add to the name of a second copy: "x (1)", "x - Copy", "x copy 2".
+_COPY = re.compile(
+    r"(?i)^copy of +|(?:[ _]*\([0-9]{1,2}\)|[ _]\((?:another |[0-9]+[a-z]{2} )?copy\)"
+    r"|[ _]copy(?:[ _][0-9]{1,2})?)$"
+)
+_SHORT = 8  # places of a digest that tell apart the few records under one accession number
+
+# What the log last knew under an id of the source, as `said` puts it; None for an id that it does not know.
+Known = Callable[[str], str | None]
 _SAID = re.compile(rb"(?m)^(?:DB|DP)  - *(\S[^\r\n]*)|^\s*(?:source|database)\s*=\s*[{\"]([^}\"\r\n]+)")
 
 
 def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
-    """The database that most records say they are from, else the file's name without its ending.
+    """The database that most records say they are from, else the file's name.
+
+    Of the name the ending is left out, and what tells one copy of a file from another (`export (1).ris`).
 
     A file is PubMed's when nothing else is said and every record has a PMID.
     """
-    said = Counter(
+    named = Counter(
         source
         for values in _SAID.findall(content)
         if (source := database(b"".join(values).decode("utf-8", "replace"))) is not None
     )
     schemes = Counter(each for record in records for each in {scheme for scheme, _ in record.ids})
-    guesses = [*said.most_common(1), *((_SOURCES[each], schemes[each]) for each in _SOURCES)]
-    for source, count in guesses:
-        if count * 2 > len(records):
+    guesses = [*named.most_common(1), *((_SOURCES[each], schemes[each]) for each in _SOURCES)]
+    for source, many in guesses:
+        if many * 2 > len(records):
             return source
     if records and schemes["pmid"] == len(records):
         return "pubmed"
-    return PurePath(name).stem.strip() or "file"
+    return _stem(name) or "file"
 
 
-def identified(records: Sequence[Record], source: str, raw: str) -> list[Record]:
+def _stem(name: str) -> str:
+    stem = PurePath(name).stem.strip()
+    while (shorter := _COPY.sub("", stem).rstrip(" -_")) and shorter != stem:
+        stem = shorter
+    return stem
+
+
+def identified(
+    records: Sequence[Record], source: str, raw: str, known: Known = lambda _: None
+) -> list[Record]:
     """The records with their identity: an accession number where there is one, else what they say.
 
-    The k-th record of the file with one id is `<id>#k`, so that no record takes another's place.
+    An id that repeats itself in the file stays with one of its records: with the one that the log knows by
+    it, else with the first. Another record under it is `<id>#<digest of what it says>`, wherever it stands
+    in the file; the k-th of those that say the same is `#k`. No row changes the id of another row. A record
+    that was told apart so keeps its id when it comes alone, and is a new record when its title changes.
     """
-    columns = [each for each in _COLUMNS if _tells_apart(records, each)]
-    seen: Counter[str] = Counter()
+    owns = [source_id(record, source) for record in records]
+    says = [said(record) for record in records]
+    distinct: dict[str, list[str]] = {}
+    for own, say in dict.fromkeys(zip(owns, says, strict=True)):
+        distinct.setdefault(own, []).append(say)
+    holders = {own: _holder(own, different, known) for own, different in distinct.items()}
     taken: set[str] = set()
+    seen: Counter[str] = Counter()
     named: list[Record] = []
-    for record in records:
-        own = source_id(record, source, columns)
-        seen[own] += 1
-        id = own
-        while id in taken:
-            id = f"{own}#{seen[own]}"
-            seen[own] += id in taken
+    for record, own, say in zip(records, owns, says, strict=True):
+        id = own if holders[own] == say else _apart(own, say)
+        seen[id] += 1
+        if seen[id] > 1 or id != own:
+            id = _free(id, seen, (distinct, taken))
         taken.add(id)
         ids = tuple(each for each in record.ids if each[0] != "record_id")
         named.append(replace(record, source=source, source_id=id, ids=ids, raw=raw))
     return named
 
 
-def source_id(record: Record, source: str, columns: Iterable[str] = ()) -> str:
-    """The id by which `source` knows a record; `columns` are the id columns of a table that can be used."""
+def _holder(own: str, different: Sequence[str], known: Known) -> str | None:
+    """Which of the different records under one id has it unchanged; None when all are known otherwise."""
+    if different == [own] or (before := known(own)) is None:
+        return different[0]
+    if before in different:
+        return before
+    return next((say for say in different if known(_apart(own, say)) is None), None)
+
+
+def _apart(own: str, say: str) -> str:
+    return f"{own}#{say[:_SHORT]}"
+
+
+def _free(id: str, seen: Counter[str], others: Sequence[Container[str]]) -> str:
+    """The id with the number of its occurrence, none on the first, or the next that no other record has."""
+    while True:
+        numbered = id if seen[id] == 1 else f"{id}#{seen[id]}"
+        if not any(numbered in other for other in others):
+            return numbered
+        seen[id] += 1
+
+
+def source_id(record: Record, source: str) -> str:
+    """The id by which `source` knows a record.
+
+    A table's id column names the rows in which it holds more than a row number.
+    """
     held: dict[str, str] = {}
     for name, value in record.ids:
-        held.setdefault(name, value)
+        if name not in _COLUMNS or not GENERIC.fullmatch(value):
+            held.setdefault(name, value)
     own = scheme(source)
-    for name in (*_own(own, source), *_ACCESSIONS, *columns):
+    for name in (*_own(own, source), *_ACCESSIONS, *_COLUMNS):
         if name in held:
             return _spelled(source, name, held[name])
+    return said(record)
+
+
+def said(record: Record) -> str:
+    """The digest of what a record says of the document's identity."""
     year = record.published.year if record.published else None
     return digest(record.title, record.authors, year, record.venue, record.volume, record.pages, record.doi)
 
@@ -91,9 +148,3 @@ def _spelled(source: str, name: str, value: str) -> str:
     """Europe PMC's ids name the collection first, in files as from its API."""
     collection = {"pmid": "MED", "pmcid": "PMC", "ppr": "PPR"}.get(name)
     return f"{collection}/{value}" if collection and database(source) == "europepmc" else value
-
-
-def _tells_apart(records: Sequence[Record], column: str) -> bool:
-    """Whether a table's id column names records: every value once, and more than a row number."""
-    values = [value for record in records for name, value in record.ids if name == column]
-    return bool(values) and len(set(values)) == len(values) and not any(map(GENERIC.fullmatch, values))
