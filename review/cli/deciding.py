@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
+    from ..project.listing import Agreements, Listed
     from ..project.values import Card, Deduplication
 
 STAGES = click.Choice([stage.value for stage in Stage])
@@ -74,13 +75,67 @@ def _show_dedupe(out: "Console", result: "Deduplication", listed: bool) -> None:
 @click.option("--reviewer", help="Whose queue (default: EVERGREEN_REVIEWER or review.toml).")
 @click.option("--limit", type=click.IntRange(min=1), default=8, show_default=True, help="How many records.")
 @click.option("--ranker", help="Another ranker than the protocol's.")
+@click.option(
+    "--conflicts", "shown", flag_value="conflicts", help="The reports in conflict, with every vote."
+)
+@click.option("--mine", "shown", flag_value="mine", help="The reviewer's own maybes at full text.")
+@click.option("--agreement", "shown", flag_value="agreement", help="How far the reviewers agree.")
 @with_review
 def screen_command(
-    review: "Review", stage: str, reviewer: str, limit: int, ranker: str | None, as_json: bool
+    review: "Review",
+    stage: str,
+    reviewer: str,
+    limit: int,
+    ranker: str | None,
+    shown: str | None,
+    as_json: bool,
 ) -> None:
     """List what a reviewer should screen next, best first; decide with `review decide` or in JupyterLab."""
+    if shown is not None:
+        _show_other(review, shown, Stage(stage), reviewer, as_json)
+        return
     cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker)
     emit({"queue": cards}, as_json, lambda out: _show_cards(out, cards))
+
+
+def _show_other(review: "Review", shown: str, stage: Stage, reviewer: str, as_json: bool) -> None:
+    from ..project import listing
+
+    if shown == "agreement":
+        found = listing.agreements(review, stage)
+        emit(found, as_json, lambda out: _show_agreements(out, found))
+        return
+    conflicts = shown == "conflicts"
+    reports = listing.conflicts(review, stage) if conflicts else listing.undecided(review, reviewer)
+    none = "No report is in conflict at this stage." if conflicts else "No `maybe` of this reviewer waits."
+    emit({shown: reports}, as_json, lambda out: _show_reports(out, reports, none))
+
+
+def _show_reports(out: "Console", reports: tuple["Listed", ...], none: str) -> None:
+    if not reports:
+        out.print(none)
+    for held in reports:
+        out.print(held.record_id[:12], style="bold", end=" ")
+        out.print(held.record.title)
+        for vote in held.votes:
+            said = " ".join(filter(None, (vote.verdict, vote.criterion)))
+            note = f": {vote.note}" if vote.note else ""
+            elsewhere = f" (of {vote.record[:12]})" if vote.record != held.record_id else ""
+            out.print(f"  {vote.agent.name}: {said}{note}{elsewhere}")
+
+
+def _show_agreements(out: "Console", found: "Agreements") -> None:
+    out.print(f"{found.stage.value}: {found.reports} reports judged by two people or more")
+    for pair in found.pairs:
+        out.print(f"{pair.first} and {pair.second}: {pair.records} reports, {pair.percent:.1%} alike", end="")
+        out.print(f"; Cohen's kappa {_figure(pair.kappa)}, PABAK {_figure(pair.pabak)}")
+        for one, other, count in pair.counts:
+            out.print(f"  {one.value} / {other.value}: {count}")
+    out.print(f"Fleiss' kappa of all: {_figure(found.fleiss)}")
+
+
+def _figure(number: float) -> str:
+    return "undefined" if number != number else f"{number:.2f}"
 
 
 def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 
 from ..errors import DecisionError
 from ..model.decision import Decision, Resolution, ScreeningState, Stage, Verdict
-from ..model.event import EventKind
 from ..screening import resolve
 from ..store import fold
 from .state import State
 
 Standing = dict[str, Resolution]
+Found = Sequence[tuple[Decision, Resolution | None]]
 
 
 def ensure_vote(vote: Decision, state: State, *, adjudicate: bool) -> None:
@@ -23,13 +23,15 @@ def ensure_vote(vote: Decision, state: State, *, adjudicate: bool) -> None:
     if vote.verdict is None:
         return
     if adjudicate:
-        _refuse(_at_peace([vote], state), state)
+        found = _about([vote], state)
+        _refuse(_at_peace(found, state), state)
+        _refuse_own(_partial(found, state))
     elif vote.stage is Stage.FULL_TEXT and state.shown[vote.record] not in _by_record(state.full_text):
         _refuse([(vote, _words(_by_record(state.title_abstract).get(state.shown[vote.record])))], state)
 
 
 def ensure_table(votes: Sequence[Decision], state: State, *, adjudicate: bool) -> None:
-    """The same for a table, whose own votes count for the reports' state; a line taken over before may stay.
+    """The same for a table's new votes, which count themselves for the reports' state.
 
     A conflict at title and abstract does not bar votes at full text: a table with its end may follow.
 
@@ -37,11 +39,12 @@ def ensure_table(votes: Sequence[Decision], state: State, *, adjudicate: bool) -
         DecisionError: some of the votes have no place; the first of them are named.
     """
     given = [vote for vote in votes if vote.verdict is not None]
-    wrong = _at_peace(given, state) if adjudicate else _too_early(given, votes, state)
-    if wrong:
-        kind = EventKind.ADJUDICATED if adjudicate else EventKind.DECIDED
-        known = {event.id for event in state.log.events(kind=kind)}
-        _refuse([(vote, why) for vote, why in wrong if vote.id not in known], state)
+    if not adjudicate:
+        _refuse(_too_early(given, votes, state), state)
+        return
+    found = _about(given, state)
+    _refuse(_at_peace(found, state), state)
+    _refuse_own(_partial(found, state))
 
 
 def _too_early(
@@ -63,16 +66,27 @@ def _too_early(
     ]
 
 
-def _at_peace(words: Sequence[Decision], state: State) -> list[tuple[Decision, str]]:
-    """The words that settle nothing: by the votes alone there is no conflict about their reports."""
+def _about(words: Sequence[Decision], state: State) -> Found:
+    """Each adjudication with where its report stands by the votes alone."""
     votes, settled = fold.read_decisions(state.log), [*fold.read_adjudications(state.log), *words]
     ended = state.resolve(Stage.TITLE_ABSTRACT, votes, settled)
     by_stage = {
         Stage.TITLE_ABSTRACT: _by_record(state.resolve(Stage.TITLE_ABSTRACT, votes, ())),
         Stage.FULL_TEXT: _by_record(state.resolve(Stage.FULL_TEXT, votes, (), set(resolve.reached(ended)))),
     }
-    found = [(word, by_stage[word.stage].get(state.shown[word.record])) for word in words]
+    return [(word, by_stage[word.stage].get(state.shown[word.record])) for word in words]
+
+
+def _at_peace(found: Found, state: State) -> list[tuple[Decision, str]]:
+    """The words that settle nothing: there is no conflict about their reports."""
     return [(word, _words(held)) for word, held in found if not _open(held, state)]
+
+
+def _partial(found: Found, state: State) -> list[Decision]:
+    """The words of those who would judge their own vote, where there is to be a second person."""
+    if state.protocol.screening.reviewers_per_record < 2:
+        return []
+    return [word for word, held in found if held and word.agent.name in resolve.persons(held)]
 
 
 def _open(held: Resolution | None, state: State) -> bool:
@@ -106,3 +120,13 @@ def _refuse(wrong: Sequence[tuple[Decision, str]], state: State) -> None:
         hint="Full texts are for reports included at title and abstract, adjudications for conflicts; "
         "nothing was written.",
     )
+
+
+def _refuse_own(words: Sequence[Decision]) -> None:
+    if words:
+        records = ", ".join(word.record[:12] for word in words[:5])
+        raise DecisionError(
+            f"{words[0].agent.name} voted in the conflict about {records}"
+            + (f" and {len(words) - 5} more" if len(words) > 5 else ""),
+            hint="Let somebody else adjudicate (a third person), or vote again without adjudicating.",
+        )

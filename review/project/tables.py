@@ -8,12 +8,14 @@ import msgspec
 
 from ..digest import digest
 from ..errors import DecisionError, ReviewError
-from ..model.decision import Retrieval, RetrievalStatus
+from ..model.decision import AgentKind, Decision, Retrieval, RetrievalStatus
 from ..model.event import Draft, EventKind
 from ..model.study import Relation, RelationKind
 from ..screening.finding import Finder
 from ..screening.interchange import read_decisions
-from . import standing, voting
+from ..screening.words import Past
+from ..store import fold
+from . import standing, voting, words
 from .incoming import retrieval_draft, retrieval_status
 from .sheets import Lines, Row, read_rows, read_text
 from .state import State
@@ -43,12 +45,23 @@ def drafts(what: str, path: Path, state: State, now: Callable[[], datetime]) -> 
 
 
 def _votes(word: str, text: str, state: State, at: str) -> list[Draft]:
-    read, adjudicate = (
-        read_decisions(text, state.records, state.protocol, at=at, what=word),
-        word != "decision",
+    adjudicate = word != "decision"
+    past = Past(
+        words=words.spoken(state.log, words.kind_of(adjudicate)),
+        used=lambda id: fold.seq_of(state.log, id) is not None,
     )
+    read = read_decisions(text, state.records, state.protocol, at=at, what=word, shown=state.shown, past=past)
+    people = (each.agent.name for each in read if each.agent.kind is AgentKind.PERSON)
+    words.ensure_names(people, state)
     standing.ensure_table(read, state, adjudicate=adjudicate)
-    return [voting.draft(each, adjudicate=adjudicate) for each in read]
+    return [draft for each in read for draft in _drafts(each, state, adjudicate)]
+
+
+def _drafts(read: Decision, state: State, adjudicate: bool) -> list[Draft]:
+    """A vote is of its record, as a table's lines are; taking back is of the whole report."""
+    if read.verdict is None:
+        return voting.drafts(read, state, adjudicate=adjudicate)
+    return [voting.draft(read, adjudicate=adjudicate)]
 
 
 def _checked(lines: Lines, at: str, make: Make, path: Path, state: State) -> list[Draft]:

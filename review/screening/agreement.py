@@ -82,9 +82,15 @@ def fleiss(resolutions: Iterable[Resolution]) -> float:
     return _corrected(observed, chance)
 
 
+def shared(resolutions: Iterable[Resolution]) -> int:
+    """How many reports at least two persons have judged."""
+    return sum(len(row) > 1 for row in map(_verdicts, resolutions))
+
+
 def _verdicts(held: Resolution) -> Sequence[Verdict]:
     people = (vote for vote in held.votes if vote.agent.kind is AgentKind.PERSON)
-    return [vote.verdict for vote in people if vote.verdict is not None]
+    last = {vote.agent.name: vote.verdict for vote in people}
+    return [verdict for verdict in last.values() if verdict is not None]
 
 
 def _alike(row: Sequence[Verdict]) -> float:

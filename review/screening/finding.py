@@ -1,4 +1,4 @@
-"""Which record a line of a table means: cells in, a record id out."""
+"""Which record a person means: the cells of a table's line, or one word, in; a record id out."""
 
 import re
 from collections import defaultdict
@@ -7,23 +7,27 @@ from collections.abc import Callable, Iterable, Mapping
 from ..errors import DecisionError
 from ..model.record import Record
 
-SHORTEST = 8
+SHORTEST = 6
 RESOLVER = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 WORDS = re.compile(r"\w+")
 
 
 class Finder:
-    """Finds records by id, by source and the source's id, by DOI, PMID or title."""
+    """Finds records by id, by source and the source's id, by DOI, PMID or title.
 
-    def __init__(self, records: Mapping[str, Record]) -> None:
+    `shown` says for each record which one is shown for its report: what all records of one report answer
+    to means that one. Without it every record stands for itself.
+    """
+
+    def __init__(self, records: Mapping[str, Record], shown: Mapping[str, str] | None = None) -> None:
         self._records = records
+        self._shown = shown or {}
         self._held: dict[str, dict[str, list[str]]] = {}
 
     def find(self, row: Mapping[str, str]) -> str:
         """The id of the record meant by the first filled cell that can name one.
 
-        A DOI or PMID that several records carry means the first of them: votes on duplicates are united.
-        A title that several carry is refused, for different reports may share one.
+        What records of several reports answer to is refused, be it a DOI, a PMID or a title.
 
         Raises:
             DecisionError: none or no single record is meant.
@@ -37,11 +41,24 @@ class Finder:
                 return self._by_key(column, word, make)
         raise DecisionError("no cell names a record", hint="Fill in record, doi, pmid or title.")
 
-    def _by_id(self, word: str) -> str:
+    def meant(self, word: str) -> str:
+        """The id of the record meant by one word: an id or its beginning (6 characters or more),
+        `source:source_id`, a DOI, or `scheme:value` such as `pmid:31452104`.
+
+        Raises:
+            DecisionError: no record answers to it, or those of several reports do.
+        """
+        word = word.strip()
         if word in self._records:
             return word
-        fitting = [id for id in self._records if id.startswith(word)] if len(word) >= SHORTEST else []
-        return self._one(fitting, f"`{word}`")
+        if fitting := _beginning(self._records, word):
+            return self._one(fitting, f"`{word}`")
+        named = self._index("name", names)
+        fitting = named.get(word.lower()) or named.get(plain_doi(word)) or []
+        return self._one(fitting, f"`{word}`", "no record answers to")
+
+    def _by_id(self, word: str) -> str:
+        return word if word in self._records else self._one(_beginning(self._records, word), f"`{word}`")
 
     def _by_source(self, source: str, word: str) -> str:
         """By the source's id; where that has a prefix, as `MED/31452104` has, by the number in it alone."""
@@ -56,8 +73,7 @@ class Finder:
         return self._one(own[0] or own[1], f"`{word}` of {source}")
 
     def _by_key(self, column: str, word: str, make: "Keys") -> str:
-        fitting = self._index(column, make).get(PLAIN[column](word), [])
-        return self._one(fitting if column == "title" else fitting[:1], f"the {column} `{word}`")
+        return self._one(self._index(column, make).get(PLAIN[column](word), []), f"the {column} `{word}`")
 
     def _index(self, column: str, make: "Keys") -> Mapping[str, list[str]]:
         if column not in self._held:
@@ -68,17 +84,32 @@ class Finder:
             self._held[column] = dict(found)
         return self._held[column]
 
-    def _one(self, fitting: list[str], what: str) -> str:
+    def _one(self, fitting: list[str], what: str, missing: str = "there is no record") -> str:
         if not fitting:
-            raise DecisionError(f"there is no record {what}", hint="Import the search that found it first.")
-        if len(fitting) > 1:
             raise DecisionError(
-                f"{len(fitting)} records fit {what}", hint="Name it by its id, in the column `record`."
+                f"{missing} {what}",
+                hint="Use an id that `review screen` shows, `source:id`, a DOI or `pmid:...` of a record "
+                "that a search has found.",
             )
-        return fitting[0]
+        if len(fitting) == 1:
+            return fitting[0]
+        reports = {self._shown.get(id, id) for id in fitting}
+        if len(reports) > 1:
+            raise DecisionError(
+                f"{len(fitting)} records fit {what}: {', '.join(id[:12] for id in fitting[:5])}",
+                hint="They are not known to be one report: name one by its id (in a table, in the column "
+                "`record`), or say with `review dedupe --judge` that they are duplicates.",
+            )
+        return reports.pop()
 
 
 Keys = Callable[[Record], Iterable[str]]
+
+
+def names(record: Record) -> list[str]:
+    """Every name, in lower case, under which a person may know a record, its id apart."""
+    named = [f"{record.source}:{record.source_id}", *(f"{scheme}:{value}" for scheme, value in record.ids)]
+    return list(dict.fromkeys(name.lower() for name in [*named, *([record.doi] if record.doi else [])]))
 
 
 def plain_doi(word: str) -> str:
@@ -89,6 +120,10 @@ def plain_doi(word: str) -> str:
 def plain_title(word: str) -> str:
     """A title's letters and digits, without case and punctuation."""
     return " ".join(WORDS.findall(word.casefold()))
+
+
+def _beginning(records: Iterable[str], word: str) -> list[str]:
+    return [id for id in records if id.startswith(word)] if len(word) >= SHORTEST else []
 
 
 def _pmids(record: Record) -> list[str]:

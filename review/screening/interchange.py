@@ -19,6 +19,7 @@ from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
 from .finding import Finder
+from .words import Line, Past, added
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -51,26 +52,31 @@ def read_decisions(
     *,
     at: str,
     what: str = "decision",
+    shown: Mapping[str, str] | None = None,
+    past: Past | None = None,
 ) -> tuple[Decision, ...]:
-    """The decisions of a CSV table, in its order.
+    """The decisions of a CSV table that `past` does not hold yet, in its order.
 
-    A line without a time is taken to be of `at`; one without an id gets the digest of what it says (and of
-    `what` it is), so that reading a table twice gives the same decisions, and the log absorbs the second.
+    A line without a time is taken to be of `at`, or just after the agent's word before it; one without an
+    id gets the digest of what it says, of `what` it is and of the agent's word before it. So a table that
+    was read last adds nothing when it is read again, and one that goes back to an earlier word counts.
 
     Raises:
-        DecisionError: a column is missing, or lines name an unknown record, stage, verdict or criterion;
-            the lines are numbered as in the file, and nothing is returned.
+        DecisionError: a column is missing, or lines name an unknown record, stage, verdict or criterion, or
+            another decision's id; the lines are numbered as in the file, and nothing is returned.
     """
-    finder = Finder(records)
-    made: list[Decision] = []
+    finder = Finder(records, shown)
+    lines: list[Line] = []
     wrong: list[tuple[int, DecisionError]] = []
     for number, row in _rows(text):
         try:
-            made.append(_decision(row, finder, protocol, at, what))
+            word = _decision(row, finder, protocol, at, what)
+            lines.append(Line(number=number, word=word, named=bool(row.get("id")), dated=bool(row.get("at"))))
         except DecisionError as error:
             wrong.append((number, error))
-    if wrong:
-        raise _refused(wrong)
+    made, used = added(lines, past or Past(), what)
+    if wrong or used:
+        raise _refused(sorted([*wrong, *used], key=lambda each: each[0]))
     return tuple(made)
 
 

@@ -2,20 +2,23 @@
 
 The rules, in the order in which they are asked:
 
-1. The votes on all members of a cluster are united; an agent's last word by (at, id) counts. A vote that
-   was taken back (verdict None) takes back that agent's vote on that record only.
-2. An adjudication (the last by (at, id) over all members) stands until it is taken back, whatever the
+1. The votes on all members of a cluster are united; an agent's last word by (instant, id) counts. A vote
+   that was taken back (verdict None) takes back that agent's vote on that record only.
+2. An adjudication (the last by (instant, id) over all members) stands until it is taken back, whatever the
    votes become after it.
 3. While no person has voted, tools settle the record if they agree (`automated`); if they do not, a person
    must. As soon as one person has voted, tools count for nothing; a tool's `maybe` never settles.
-4. Fewer distinct persons than `reviewers_per_record`: waiting.
-5. At title and abstract `maybe` counts as include: in doubt the report goes on to its full text (Cochrane
+4. A person who excluded one member and not another, which shows when records turn out to be duplicates,
+   contradicts themselves: a conflict, whatever the conflict rule, until they vote again or somebody
+   adjudicates. No merge turns an inclusion round in silence. All of that person's votes are kept.
+5. Fewer distinct persons than `reviewers_per_record`: waiting.
+6. At title and abstract `maybe` counts as include: in doubt the report goes on to its full text (Cochrane
    Handbook, chapter 4, section 4.6.3). At full text there is nothing further to go on to, so one `maybe`
    leaves the report waiting until its author makes up their mind or somebody adjudicates.
-6. All agree: settled. Excluding for different criteria is agreeing on exclusion; the primary criterion is
+7. All agree: settled. Excluding for different criteria is agreeing on exclusion; the primary criterion is
    the adjudicator's, else the first of those named in the protocol's order, so each report is excluded for
    exactly one reason.
-7. They disagree: the conflict rule "include" lets any include win, "adjudicate" makes it a conflict.
+8. They disagree: the conflict rule "include" lets any include win, "adjudicate" makes it a conflict.
 """
 
 from collections import defaultdict
@@ -25,6 +28,7 @@ from dataclasses import replace
 from ..model.cluster import DuplicateCluster
 from ..model.decision import AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
 from ..model.protocol import ScreeningRules
+from .words import when
 
 
 def resolve(
@@ -55,13 +59,13 @@ def reached(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
 
 def persons(resolution: Resolution) -> tuple[str, ...]:
     """The distinct persons whose votes stand, in the order of their votes."""
-    return tuple(vote.agent.name for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
+    people = (vote for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
+    return tuple(dict.fromkeys(vote.agent.name for vote in people))
 
 
 def voted(resolution: Resolution, reviewer: str) -> Decision | None:
-    """The vote of that person, or None."""
-    people = (vote for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
-    return next((vote for vote in people if vote.agent.name == reviewer), None)
+    """The last vote of that person, or None."""
+    return next(reversed(_own(resolution, reviewer)), None)
 
 
 def visible_votes(resolution: Resolution, reviewer: str, rules: ScreeningRules) -> tuple[Decision, ...]:
@@ -70,11 +74,16 @@ def visible_votes(resolution: Resolution, reviewer: str, rules: ScreeningRules) 
     The others' appear when as many persons have voted as the rules ask for, which is also when a third
     person may have to adjudicate; where screening is not blinded, as soon as the reviewer has voted.
     """
-    own = voted(resolution, reviewer)
+    own = _own(resolution, reviewer)
     complete = len(persons(resolution)) >= rules.reviewers_per_record
-    if complete or (own is not None and not rules.blinded):
-        return resolution.votes
-    return () if own is None else (own,)
+    return resolution.votes if complete or (own and not rules.blinded) else own
+
+
+def torn(votes: Iterable[Decision]) -> bool:
+    """Whether one person among these excludes one record of the report and not another."""
+    people = [vote for vote in votes if vote.agent.kind is AgentKind.PERSON]
+    sides = {(vote.agent.name, vote.verdict is Verdict.EXCLUDE) for vote in people}
+    return len(sides) > len({vote.agent.name for vote in people})
 
 
 def by_record(decisions: Iterable[Decision], stage: Stage) -> dict[str, list[Decision]]:
@@ -82,7 +91,7 @@ def by_record(decisions: Iterable[Decision], stage: Stage) -> dict[str, list[Dec
     last: dict[tuple[str, AgentKind, str], Decision] = {}
     for decision in decisions:
         key = (decision.record, decision.agent.kind, decision.agent.name)
-        if decision.stage is stage and (key not in last or _when(last[key]) < _when(decision)):
+        if decision.stage is stage and (key not in last or when(last[key]) < when(decision)):
             last[key] = decision
     found: defaultdict[str, list[Decision]] = defaultdict(list)
     for decision in last.values():
@@ -91,14 +100,24 @@ def by_record(decisions: Iterable[Decision], stage: Stage) -> dict[str, list[Dec
     return dict(found)
 
 
-def _when(decision: Decision) -> tuple[str, str]:
-    return decision.at, decision.id
+def _own(resolution: Resolution, reviewer: str) -> tuple[Decision, ...]:
+    people = (vote for vote in resolution.votes if vote.agent.kind is AgentKind.PERSON)
+    return tuple(vote for vote in people if vote.agent.name == reviewer)
 
 
 def _united(members: Iterable[str], votes: Mapping[str, list[Decision]]) -> tuple[Decision, ...]:
-    found = sorted((vote for record in members for vote in votes.get(record, ())), key=_when)
-    last = {(vote.agent.kind, vote.agent.name): vote for vote in found}
-    return tuple(sorted(last.values(), key=_when))
+    found = sorted((vote for record in members for vote in votes.get(record, ())), key=when)
+    by_agent: defaultdict[tuple[AgentKind, str], list[Decision]] = defaultdict(list)
+    for vote in found:
+        by_agent[vote.agent.kind, vote.agent.name].append(vote)
+    if len(by_agent) == len(found):
+        return tuple(found)
+    kept = (own if _sides(own) > 1 else own[-1:] for own in by_agent.values())
+    return tuple(sorted((vote for own in kept for vote in own), key=when))
+
+
+def _sides(votes: Iterable[Decision]) -> int:
+    return len({vote.verdict is Verdict.EXCLUDE for vote in votes})
 
 
 def _resolution(
@@ -111,12 +130,14 @@ def _resolution(
 ) -> Resolution:
     united = _united(cluster.members, votes)
     blank = Resolution(record=cluster.shown, stage=stage, state=ScreeningState.UNSCREENED, votes=united)
-    words = sorted((word for record in cluster.members for word in settled.get(record, ())), key=_when)
+    words = sorted((word for record in cluster.members for word in settled.get(record, ())), key=when)
     if words and (verdict := _counted(words[-1], stage)) is not Verdict.MAYBE:
         return _settled(blank, verdict, words[-1:], order, adjudicated=words[-1].agent.name)
     people = tuple(vote for vote in united if vote.agent.kind is AgentKind.PERSON)
     if not people:
         return _automated(blank, order)
+    if torn(people):
+        return replace(blank, state=ScreeningState.CONFLICT)
     if len(people) < rules.reviewers_per_record:
         return replace(blank, state=ScreeningState.WAITING)
     return _agreed(blank, people, rules, order)

@@ -198,8 +198,8 @@ def test_a_bug_is_one_json_object_too(
 def test_a_beginning_that_fits_several_records_is_refused(
     cli: Cli, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("review.project.lookup._by_prefix", lambda records, key: list(records)[1:4])
-    ensure_refused(cli("decide", "abcdef", "include", "--reviewer", "A", "-w", workspace), "means 3 records")
+    monkeypatch.setattr("review.screening.finding._beginning", lambda records, key: list(records)[1:4])
+    ensure_refused(cli("decide", "abcdef", "include", "--reviewer", "A", "-w", workspace), "3 records fit")
 
 
 def test_workspaces_inside_each_other_are_refused(cli: Cli, workspace: Path, template: Path):

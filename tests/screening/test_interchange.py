@@ -13,6 +13,7 @@ from review.model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from review.model.protocol import Criterion, CriterionKind, ReviewProtocol
 from review.model.record import Record
 from review.screening.interchange import guarded, read_decisions, unguarded, write_decisions
+from review.screening.words import Past, when
 
 NOW = "2024-05-01T00:00:00+00:00"
 FIRST = Record(source="pubmed", source_id="1", title="Zinc: a trial", doi="10.1/a", ids=(("pmid", "1"),))
@@ -35,6 +36,10 @@ CORPUS_HEAD = "record_source,record_id,reviewer,stage,verdict,criterion,note,at\
 
 def read(text):
     return read_decisions(text, RECORDS, PROTOCOL, at=NOW)
+
+
+def read_after(text, words, **more):
+    return read_decisions(text, RECORDS, PROTOCOL, at=NOW, past=Past(words=words, **more))
 
 
 def test_a_line_becomes_a_whole_decision():
@@ -78,7 +83,9 @@ def test_only_the_needed_columns_are_needed():
     ],
 )
 def test_a_record_is_found_by(column, cell, expected):
-    (found,) = read(f'{column},reviewer,stage,verdict\n"{cell}",Ada,title-abstract,maybe\n')
+    text = f'{column},reviewer,stage,verdict\n"{cell}",Ada,title-abstract,maybe\n'
+    shown = {FIRST.id: FIRST.id, TWIN.id: FIRST.id, OTHER.id: OTHER.id}
+    (found,) = read_decisions(text, RECORDS, PROTOCOL, at=NOW, shown=shown)
     assert found.record == expected.id
 
 
@@ -117,6 +124,12 @@ def test_two_reports_of_one_title_are_not_guessed_between():
         read('title,reviewer,stage,verdict\n"ZINC a trial",Ada,title-abstract,include\n')
 
 
+def test_a_doi_of_two_reports_is_not_guessed_between():
+    with pytest.raises(DecisionError, match="2 records fit the doi") as caught:
+        read("doi,reviewer,stage,verdict\n10.1/a,Ada,title-abstract,include\n")
+    assert "review dedupe --judge" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -136,6 +149,54 @@ def test_reading_a_table_twice_gives_the_same_decisions():
     assert read(text) == read(text)
     other = read_decisions(text, RECORDS, PROTOCOL, at=NOW, what="adjudication")
     assert other[0].id != read(text)[0].id
+
+
+BARE = "record_id,reviewer,stage,verdict,id\n"
+
+
+def lines(*verdicts):
+    return BARE + "".join(f"S2,Ada,title-abstract,{verdict},\n" for verdict in verdicts)
+
+
+@pytest.mark.parametrize("back", ["include", "undo", "maybe"])
+def test_a_word_that_comes_back_after_another_is_new_and_the_last(back):
+    past = []
+    for verdict in (back, "exclude", back):
+        past += read_after(lines(verdict), past)
+    assert [word.verdict and word.verdict.value for word in sorted(past, key=when)] == [
+        None if back == "undo" else back,
+        "exclude",
+        None if back == "undo" else back,
+    ]
+    assert len({word.id for word in past}) == 3
+    assert read_after(lines(back), past) == ()
+
+
+def test_a_table_in_which_a_reviewer_goes_back_and_forth_ends_with_their_last_line():
+    past = read(lines("include", "exclude", "include"))
+    assert [word.verdict.value for word in sorted(past, key=when)] == ["include", "exclude", "include"]
+    assert read_after(lines("include", "exclude", "include"), past) == ()
+
+
+def test_lines_added_to_a_table_that_was_read_are_all_that_is_new():
+    past = read(lines("include", "exclude"))
+    (new,) = read_after(lines("include", "exclude", "maybe"), past)
+    assert (new.verdict, new.at > past[-1].at) == (Verdict.MAYBE, True)
+
+
+def test_a_dated_line_that_is_in_the_past_adds_nothing_whatever_came_after_it():
+    text = BARE.replace(",id", ",at") + "S2,Ada,title-abstract,include,2024-01-22T10:00:00+01:00\n"
+    past = [*read(text), *read(lines("exclude"))]
+    assert read_after(text, past) == ()
+
+
+def test_a_known_id_with_other_content_is_refused_by_line(vote):
+    held = vote("Ada", OTHER.id, "include", id="d1")
+    assert read_after(BARE + "S2,Ada,title-abstract,include,d1\n", [held]) == ()
+    with pytest.raises(DecisionError, match="line 2: the id `d1` is already used for another decision"):
+        read_after(BARE + "S2,Ada,title-abstract,exclude,d1\n", [held])
+    with pytest.raises(DecisionError, match="line 2: the id `d9` is already used"):
+        read_after(BARE + "S2,Ada,title-abstract,exclude,d9\n", [], used=lambda id: id == "d9")
 
 
 def test_undo_takes_a_vote_back():

@@ -1,5 +1,7 @@
 """Votes to verdicts: every rule by table, and the order of events by property."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,10 +57,34 @@ def test_votes_on_all_members_of_a_cluster_are_united(vote, clusters):
     assert outcome(other) == ("unscreened", None)
 
 
-def test_the_last_word_of_a_person_counts_across_members(vote, clusters):
-    votes = [vote("ada", "r2", "exclude", 5), vote("ada", "r1", "include", 3)]
+@pytest.mark.parametrize("rules", [ONE, TWO, INCLUDING])
+@pytest.mark.parametrize(("first", "second"), [("include", "exclude"), ("exclude", "maybe")])
+def test_a_person_who_excludes_one_member_and_not_the_other_is_a_conflict(
+    vote, clusters, rules, first, second
+):
+    votes = [vote("ada", "r2", second, 5), vote("ada", "r1", first, 3), vote("ben", "r1", "include", 4)]
+    found = resolve(clusters, votes, (), rules, EARLY)[0]
+    assert outcome(found) == ("conflict", None)
+    assert [(each.agent.name, each.verdict.value) for each in found.votes] == [
+        ("ada", first),
+        ("ben", "include"),
+        ("ada", second),
+    ]
+    assert persons(found) == ("ada", "ben")
+    word = vote("cleo", "r1", "include", 9)
+    assert outcome(resolve(clusters, votes, [word], rules, EARLY)[0]) == ("settled", "include")
+
+
+def test_the_last_word_of_a_person_counts_across_members_on_one_side(vote, clusters):
+    votes = [vote("ada", "r2", "maybe", 5), vote("ada", "r1", "include", 3)]
     found = resolve(clusters, votes, (), ONE, EARLY)[0]
-    assert [each.verdict for each in found.votes] == [Verdict.EXCLUDE]
+    assert [each.verdict for each in found.votes] == [Verdict.MAYBE]
+
+
+def test_instants_are_compared_and_not_their_spelling(vote, clusters):
+    late = replace(vote("ada", "r1", "exclude"), id="a", at="2024-01-01T09:30:00Z")
+    early = replace(vote("ada", "r1", "include"), id="b", at="2024-01-01T10:00:00+01:00")
+    assert outcome(resolve(clusters, [late, early], (), ONE, EARLY)[0]) == ("settled", "exclude")
 
 
 def test_at_the_same_instant_the_id_decides(vote, clusters):
