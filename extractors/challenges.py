@@ -40,6 +40,7 @@ class Challenges:
 
     name = "challenges"
     version = "1"
+    axes: tuple[str, ...] = ()
 
     def __init__(self, protocol: ReviewProtocol, *, gate: str = "text", minimum: float = 0.5) -> None:
         if gate not in GATES:

@@ -7,10 +7,10 @@ import msgspec
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from review.model.protocol import Axis, Category, ReviewProtocol, StanceLexicon
+from review.model.protocol import Axis, Category, ExtractorSpec, ReviewProtocol, StanceLexicon
 from review.plugins import Extractor
 
-_READ = ("categories", "axes", "anchors", "stances")
+_READ = ("categories", "axes", "anchors", "stances", "extractors")
 
 
 def component_config(protocol: ReviewProtocol) -> dict[str, Any]:
@@ -60,4 +60,5 @@ def _protocol(parts: Mapping[str, Any]) -> ReviewProtocol:
         axes=msgspec.convert(parts.get("axes", ()), tuple[Axis, ...]),
         anchors=tuple(parts.get("anchors", ())),
         stances=msgspec.convert(parts.get("stances", {}), StanceLexicon),
+        extractors=msgspec.convert(parts.get("extractors", ()), tuple[ExtractorSpec, ...]),
     )

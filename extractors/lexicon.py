@@ -62,9 +62,9 @@ def _shipped(text: str) -> float:
     return SHIPPED_PHRASE if " " in text.strip() or "-" in text else SHIPPED_WORD
 
 
-def axis_cues(axis: Axis, name: str) -> Iterator[Cue]:
+def axis_cues(axis: Axis, name: str | None) -> Iterator[Cue]:
     """Cues of every value of an axis, labelled with its id; `terms/NAME.jsonl` adds to values it knows."""
-    shipped = _grouped(name, "axis", "value")
+    shipped = _grouped(name, "axis", "value") if name else {}
     for value in axis.values:
         texts = [*value.cues]
         for known in dict.fromkeys((plain(value.id), plain(value.name))):

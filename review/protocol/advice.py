@@ -1,7 +1,9 @@
 """What is allowed in a protocol and yet probably not meant."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from ..model.decision import Stage
 from ..model.protocol import Axis, CriterionKind, ReviewProtocol
@@ -13,17 +15,44 @@ _KNOWN_VALUES = {
     "kind": tuple(kind.value for kind in RecordKind),
     "status": tuple(status.value for status in RecordStatus),
 }
+# The axes that each shipped extractor fills; `axes` fills all, and what any other may fill is not known.
+_FILLS: dict[str, tuple[str, ...]] = {
+    "challenges": (),
+    "evidence_types": ("evidence_type", "stage"),
+    "jurisdictions": ("jurisdiction",),
+    "products": ("product_class",),
+    "solutions": ("solution_type",),
+}
+_PLACEHOLDER = 12  # so many letters of words in capitals, one after the other, were never filled in
 
 
 def check(protocol: ReviewProtocol) -> tuple[str, ...]:
     """Warnings for a person, one sentence or two each; empty when there is nothing to say."""
     return (
+        *_placeholders(protocol),
         *_plugins(protocol),
         *_eligibility(protocol),
         *_stopping(protocol),
         *_cues(protocol),
         *_extraction(protocol),
     )
+
+
+def _placeholders(protocol: ReviewProtocol) -> Iterator[str]:
+    texts = [("title", protocol.title), ("question", protocol.question)]
+    texts += [(f"text of the criterion `{each.code}`", each.text) for each in protocol.criteria]
+    for what, text in texts:
+        if _in_capitals(text):
+            yield f"The {what} is still to be filled in: part of it stands in capitals."
+
+
+def _in_capitals(text: str) -> bool:
+    runs = (
+        run
+        for part in re.split(r"[^\w\s]", text)
+        for run in groupby(part.split(), key=lambda word: word.isupper())
+    )
+    return any(upper and sum(map(len, words)) >= _PLACEHOLDER for upper, words in runs)
 
 
 def _plugins(protocol: ReviewProtocol) -> Iterator[str]:
@@ -86,6 +115,7 @@ def _extraction(protocol: ReviewProtocol) -> Iterator[str]:
         yield "The stance lexicon is empty: every sentence will count as background."
     for axis in protocol.axes:
         yield from _axis(axis)
+    yield from _unfilled(protocol)
 
 
 def _axis(axis: Axis) -> Iterator[str]:
@@ -98,3 +128,13 @@ def _axis(axis: Axis) -> Iterator[str]:
             )
         if axis.origin == "text" and not value.cues:
             yield f"The value `{value.id}` of the axis `{axis.id}` has no cues."
+
+
+def _unfilled(protocol: ReviewProtocol) -> Iterator[str]:
+    named = {extractor.name for extractor in protocol.extractors}
+    if named - _FILLS.keys():
+        return
+    filled = {axis for name in named for axis in _FILLS[name]}
+    for axis in protocol.axes:
+        if axis.origin == "text" and axis.id not in filled:
+            yield f"axis `{axis.id}` is filled by no extractor: add `- name: axes`"

@@ -1,5 +1,6 @@
 """The extractors as spaCy components, found through entry points."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ import spacy
 from spacy.tokens import Doc
 
 from extractors.components import component_config
-from review.model.protocol import ReviewProtocol
+from review.model.protocol import ExtractorSpec, ReviewProtocol
 
 TEXT = "Gene therapy.\n\nThe cost of goods is a hurdle in Europe: assays, stepwise, guidelines."
 GROUPS = {
+    "review_axes": {"evidence_type", "stage", "jurisdiction", "product_class", "solution_type"},
     "review_challenges": {"challenge", "stance"},
     "review_evidence_types": {"evidence_type", "stage"},
     "review_jurisdictions": {"jurisdiction"},
@@ -53,6 +55,17 @@ def test_a_pipeline_with_every_component_survives_the_disk(protocol: ReviewProto
     assert spans(before) == spans(after)
     assert set(spans(before)) == set().union(*GROUPS.values())
     assert again.pipe_names == list(GROUPS)
+
+
+def test_the_component_of_all_axes_leaves_those_of_the_extractors_that_the_protocol_names(
+    protocol: ReviewProtocol,
+) -> None:
+    named = replace(
+        protocol, extractors=(ExtractorSpec(name="products"), ExtractorSpec(name="evidence_types"))
+    )
+    nlp = spacy.blank("en")
+    nlp.add_pipe("review_axes", config=component_config(named))
+    assert set(nlp(TEXT).spans) == {"jurisdiction", "solution_type"}
 
 
 def test_a_component_without_a_protocol_finds_nothing() -> None:

@@ -17,9 +17,15 @@ from review.screening.stop import RULES
 NAMES = ["atmp-biosimilars.yaml", "blank.yaml"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_shipped_protocol_needs_no_advice(protocols: Path, name):
-    assert check(read_protocol(protocols / name)) == ()
+def test_the_example_needs_no_advice(protocols: Path):
+    assert check(read_protocol(protocols / "atmp-biosimilars.yaml")) == ()
+
+
+def test_the_blank_protocol_needs_nothing_but_to_be_filled_in(protocols: Path):
+    blank = read_protocol(protocols / "blank.yaml")
+    advice = check(blank)
+    assert len(advice) == 2 + len(blank.criteria)
+    assert all("is still to be filled in" in warning for warning in advice)
 
 
 @pytest.mark.parametrize("name", NAMES)
