@@ -1,17 +1,19 @@
 """`review extract`, `review confirm`, `review map` and `review changes`: from texts to the map."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..model.evidence import CellState, EvidenceItem, EvidenceMap, ItemStatus
+from ..model.evidence import Cell, CellState, EvidenceItem, EvidenceMap, ItemStatus
+from ..model.protocol import Axis, ReviewProtocol
 from .main import PARTIAL
 from .output import emit, progress_bar, with_review
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
+    from rich.table import Table
 
     from ..project import Review
     from ..synthesis.changes import Change
@@ -98,36 +100,56 @@ def map_command(review: "Review", out: Path | None, axis: str | None, as_json: b
     written = review.export("html", out or review.settings.exports / "map.html")
 
     def show(console: "Console") -> None:
-        _show_map(console, built, axis)
+        _show_map(console, built, review.protocol, axis)
         console.print(f"map: {written}")
 
     emit({"map": str(written), "as_of": built.as_of, "cells": built.cells}, as_json, show)
 
 
-def _show_map(out: "Console", built: EvidenceMap, axis: str | None) -> None:
-    from rich.table import Table
-
-    axes = list(dict.fromkeys(cell.axis for cell in built.cells))
-    if not axes:
+def _show_map(out: "Console", built: EvidenceMap, protocol: ReviewProtocol, axis: str | None) -> None:
+    chosen = next((each for each in protocol.axes if axis in (None, each.id)), None)
+    if chosen is None:
         out.print("The protocol has no axis to map against.")
         return
-    chosen = axis or axes[0]
-    cells = [cell for cell in built.cells if cell.axis == chosen]
-    values = list(dict.fromkeys(cell.value for cell in cells))
-    table = Table("topic", *values, title=f"topics by {chosen}: studies (confirmed evidence in bold)")
-    for topic in dict.fromkeys((cell.category, cell.topic) for cell in cells):
-        row = {cell.value: cell for cell in cells if (cell.category, cell.topic) == topic}
-        table.add_row(
-            "/".join(topic), *(_count(row[value].state, len(row[value].studies)) for value in values)
-        )
-    out.print(table)
+    out.print(f"topics by {chosen.name.lower()}: studies")
+    out.print(_table(built, protocol, chosen))
+    out.print("3 +2  studies with confirmed evidence, and more with something to review")
+    full, part = len(built.read_in_full), len(built.read_in_part)
+    whole = f"{full} report{'s' if full != 1 else ''} read in full"
+    read = f"{whole}, {part} by title and abstract (or a summary) only"
+    out.print(f"gap   nothing found in what was read ({read})")
+    out.print("–     not assessed: not every included report was read")
 
 
-def _count(state: CellState, studies: int) -> "Text":
+def _table(built: EvidenceMap, protocol: ReviewProtocol, axis: Axis) -> "Table":
+    """A row per topic under the name of its category; texts as they are, whatever they hold."""
+    from rich.table import Table
     from rich.text import Text
 
+    table = Table()
+    table.add_column("topic", overflow="fold", min_width=16)
+    for value in axis.values:
+        table.add_column(Text(value.name), overflow="fold")
+    cells = {(cell.topic, cell.value): cell for cell in built.cells if cell.axis == axis.id}
+    study_of = {item.id: item.study for item in built.items}
+    for category in protocol.categories:
+        table.add_section()
+        table.add_row(Text(category.name, style="bold"))
+        for topic in category.topics:
+            held = (cells.get((topic.id, value.id)) for value in axis.values)
+            table.add_row(Text(topic.name), *(Text(_face(cell, study_of)) for cell in held))
+    return table
+
+
+def _face(cell: Cell | None, study_of: Mapping[str, str]) -> str:
     marks = {CellState.GAP: "gap", CellState.NOT_ASSESSED: "–"}
-    return Text(marks.get(state, str(studies)), style="bold" if state is CellState.EVIDENCE else "")
+    return marks.get(cell.state) or _numbers(cell, study_of) if cell else ""
+
+
+def _numbers(cell: Cell, study_of: Mapping[str, str]) -> str:
+    """How many studies have confirmed evidence, and how many more something to review."""
+    more = {study_of[item] for item in cell.items if item in study_of} - {*cell.studies}
+    return f"{len(cell.studies)} +{len(more)}" if more else str(len(cell.studies))
 
 
 @click.command("changes")
@@ -141,16 +163,31 @@ def changes_command(review: "Review", since: int | None, as_json: bool) -> None:
 
     def show(out: "Console") -> None:
         out.print(f"{len(found)} changes")
+        if any(change.kind.value.startswith("cell") for change in found):
+            out.print("a cell's numbers are its studies: confirmed +more to review")
+        before, after = _studies(found, review.map())
         for change in found:
-            out.print(_sentence(change))
+            out.print(_sentence(change, before, after))
 
     emit({"changes": found}, as_json, show)
 
 
-def _sentence(change: "Change") -> str:
+def _studies(found: Sequence["Change"], map: EvidenceMap) -> tuple[dict[str, str], dict[str, str]]:
+    """The study of each item before and after the changes that led to a map."""
+    after = {item.id: item.study for item in map.items}
+    earlier = {change.item_before.id: change.item_before.study for change in found if change.item_before}
+    return after | earlier, after
+
+
+def _sentence(change: "Change", before: Mapping[str, str], after: Mapping[str, str]) -> str:
     what = change.kind.value.replace("-", " ")
     item = change.item_after or change.item_before
     if item is not None:
         return f"{what} ({change.cause.value}): {item.category}/{item.topic} “{item.quote}”"
-    states = [each.state.value if each else "nothing" for each in (change.cell_before, change.cell_after)]
-    return f"{what} ({change.cause.value}): {change.subject}: {' → '.join(states)}"
+    sides = ((change.cell_before, before), (change.cell_after, after))
+    told = " → ".join(_told(cell, study_of) for cell, study_of in sides)
+    return f"{what} ({change.cause.value}): {change.subject}: {told}"
+
+
+def _told(cell: Cell | None, study_of: Mapping[str, str]) -> str:
+    return f"{cell.state.value} ({_numbers(cell, study_of)})" if cell else "nothing"

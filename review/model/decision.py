@@ -75,8 +75,9 @@ class Resolution:
     """What the votes on all records of one report come to, at one stage.
 
     `record` is the one shown for the cluster; `verdict`, `criterion` and `automated` are set when the
-    state is `settled`; `votes` holds each agent's last word, oldest first; `adjudicated` names the
-    person who settled a conflict.
+    state is `settled`; `votes` holds each agent's last word, oldest first,
+    and all the votes of one who excludes one record of the report and not another; `adjudicated` names
+    the person who settled a conflict.
     """
 
     record: str

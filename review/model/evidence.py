@@ -161,6 +161,8 @@ class EvidenceMap:
     """Everything the map shows, as of event `as_of`, under the protocol with that digest.
 
     `items`, `studies` and `records` are all that cells point to; `sightings` are (record id, run ids).
+    `read_in_full` are the included reports whose document was read, `read_in_part` those of which only the
+    title and the abstract (or a summary) were, by shown record id, sorted; without what was withdrawn.
     """
 
     as_of: int
@@ -171,6 +173,8 @@ class EvidenceMap:
     records: tuple[Record, ...] = ()
     runs: tuple[SearchRun, ...] = ()
     sightings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    read_in_full: tuple[str, ...] = ()
+    read_in_part: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,11 @@ class LivingStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A version of the review that is given out: everything up to event `cut`, by digest."""
+    """A version of the review that is given out: everything up to event `cut`, by digest.
+
+    `cut` is a number of the log that the release was made in; `tip`, the id of that event, names it in
+    every log that took it over. Releases made before it was kept have none.
+    """
 
     number: int
     cut: int
@@ -54,3 +58,4 @@ class Release:
     protocol: str
     trigger: str
     status: LivingStatus = LivingStatus.LIVING
+    tip: str | None = None

@@ -16,6 +16,7 @@ from ..model.search import Lane, SearchRun
 from ..model.study import Study
 from .identities import Failure, failures
 from .routes import DATABASE_LANES, GONE, SOUGHT, Box, Route, Screened, lanes, routes
+from .searched import places
 
 __all__ = ["Failure", "counts", "ensure", "failures", "flow"]
 
@@ -170,14 +171,9 @@ def _reasons(protocol: ReviewProtocol) -> dict[str, str]:
 def _names(
     sightings: Mapping[str, tuple[str, ...]], runs: Sequence[SearchRun], records: Mapping[str, Record]
 ) -> dict[str, str]:
-    """The database or register of each record, as PRISMA-S names it: the platform, or source (platform)."""
-    sources: dict[str, set[str]] = {}
-    for run in runs:
-        sources.setdefault(run.platform, set()).add(run.source)
-    by_run = {
-        run.id: run.platform if len(sources[run.platform]) == 1 else f"{run.source} ({run.platform})"
-        for run in runs
-    }
+    """The database or register of each record, as PRISMA-S names it: the source, with its platform."""
+    named = places(runs)
+    by_run = {run.id: named[run.source] for run in runs}
     return {
         id: next((by_run[run] for run in sightings.get(id, ()) if run in by_run), record.source)
         for id, record in records.items()

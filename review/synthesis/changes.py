@@ -31,6 +31,7 @@ class Cause(StrEnum):
     NEW_EVIDENCE = "new-evidence"
     AMENDMENT = "amendment"
     RE_DECISION = "re-decision"
+    JUDGMENT = "judgment"
     MANUAL_EDIT = "manual-edit"
     EXTRACTOR = "extractor"
 
@@ -55,10 +56,12 @@ def changes(before: EvidenceMap, after: EvidenceMap) -> tuple[Change, ...]:
     """Everything that makes `after` out of `before`: items first, then cells; empty for equal maps.
 
     Causes: a topic or axis value that came or went is `taxonomy`; an item of a report that was retracted
-    or superseded is `withdrawn`; one of a report that the earlier map did not have is `new-evidence`; one
-    of a report that is no longer included is an `amendment` when the protocol changed, else a
-    `re-decision`; an item that people judged anew is a `manual-edit` when only its labels changed, else a
-    `re-decision`, and so is one whose report went to another study; what is left was found or lost by an
+    or superseded is `withdrawn`; one of a report that the earlier map did not have is `new-evidence`, and so
+    is one that only went from one record to another of its study: the same quote under the same topic, in a
+    new duplicate that is now the one shown. One of a report that is no longer included is an `amendment` when
+    the protocol changed, else a `re-decision` of screening; a proposed item that a person confirms or rejects
+    for the first time is a `judgment`; one judged anew is a `manual-edit` when only its labels changed, else
+    a `re-decision`, and so is one whose report went to another study; what is left was found or lost by an
     extractor. A cell has the cause of the item changes in it, the first in the order of `Cause`.
     """
     items = tuple(_item_changes(before, after))
@@ -106,6 +109,10 @@ class _Judge:
         self.old_records, self.new_records = (
             {record.id for record in each.records} for each in (before, after)
         )
+        self.new_studies = {study.id for study in after.studies} | {item.study for item in after.items}
+        self.said: dict[tuple[str, str], list[EvidenceItem]] = {}
+        for item in after.items:
+            self.said.setdefault((item.quote, item.topic), []).append(item)
         self.amended = before.protocol != after.protocol
         self.gone = _gone(after) - _gone(before)
 
@@ -114,6 +121,8 @@ class _Judge:
             return self._added(now)
         if now is None and was is not None:
             return self._removed(was)
+        if was is not None and now is not None and self._reshown(was, now):
+            return Cause.NEW_EVIDENCE
         return _changed(was, now)
 
     def _added(self, now: EvidenceItem) -> Cause:
@@ -124,11 +133,30 @@ class _Judge:
         return self._left(now)
 
     def _removed(self, was: EvidenceItem) -> Cause:
+        if self._replaced(was):
+            return Cause.NEW_EVIDENCE
         if was.report not in self.new_records:
             return Cause.AMENDMENT if self.amended else Cause.RE_DECISION
         if was.topic not in self.new_topics:
             return Cause.TAXONOMY
         return self._left(was)
+
+    def _replaced(self, was: EvidenceItem) -> bool:
+        """Whether its claim is now read in a record of the same study that the earlier map did not have."""
+        return any(
+            now.record not in self.old_records and self._same_study(was, now)
+            for now in self.said.get((was.quote, was.topic), ())
+        )
+
+    def _same_study(self, was: EvidenceItem, now: EvidenceItem) -> bool:
+        """A study is named by its smallest record id, so that a new record may give it its own."""
+        renamed = now.study == now.record < was.study and was.study not in self.new_studies
+        return was.study == now.study or renamed
+
+    def _reshown(self, was: EvidenceItem, now: EvidenceItem) -> bool:
+        """Whether another record is shown for its report, and the earlier map did not have that one."""
+        judged = was.judgments != now.judgments
+        return was.report != now.report and now.report not in self.old_records and not judged
 
     def _left(self, item: EvidenceItem) -> Cause:
         """A notice of retraction often comes with another text, in which other items are found."""
@@ -148,6 +176,8 @@ def _changed(was: EvidenceItem | None, now: EvidenceItem | None) -> Cause:
         return Cause.WITHDRAWN
     if was.judgments != now.judgments and _labels(was) != _labels(now):
         return Cause.MANUAL_EDIT if was.status is now.status else Cause.RE_DECISION
+    if was.status is ItemStatus.PROPOSED and now.judgments and not was.judgments:
+        return Cause.JUDGMENT
     moved = (was.study, was.report) != (now.study, now.report)
     judged = (was.status, was.judgments) != (now.status, now.judgments)
     return Cause.RE_DECISION if moved or judged else Cause.EXTRACTOR

@@ -27,17 +27,20 @@ def build_map(
     as_of: int,
     included: Collection[str],
     extracted: Collection[str],
+    in_full: Collection[str] = (),
     reports: Mapping[str, str] | None = None,
     protocol_digest: str | None = None,
 ) -> EvidenceMap:
     """The map of the included reports, under a protocol (named by its digest unless one is given).
 
     `included` and `extracted` are record ids: the reports included, and those that the protocol's present
-    extractors have read. `reports` gives the shown record of each record; without it every record is a
+    extractors have read; `in_full` are those of the latter whose document was read, and not only their title
+    and abstract. `reports` gives the shown record of each record; without it every record is a
     report. The provenance of a report is that of all its records.
 
     A cell is `evidence` when a live study has a confirmed item in it, `unreviewed` when items are only
-    proposed, a `gap` when there is nothing although every included report was read, else `not-assessed`.
+    proposed, a `gap` when there is nothing although every included report was read, in full or in part,
+    else `not-assessed`.
     """
     shown = dict(reports or {})
     kept = {shown.get(id, id) for id in included}
@@ -49,16 +52,20 @@ def build_map(
         if shown.get(item.report, item.report) in kept
     ]
     wanted = kept | {item.record for item in effective} | {item.report for item in effective}
-    read = bool(kept) and kept <= {shown.get(id, id) for id in extracted}
+    read = kept & {shown.get(id, id) for id in extracted}
+    gone = {report for report in read if standing.get(report) is ItemStatus.WITHDRAWN}
+    full = read & {shown.get(id, id) for id in in_full}
     return EvidenceMap(
         as_of=as_of,
         protocol=protocol_digest or digest(protocol),
-        cells=tuple(_cells(effective, protocol, read)),
+        cells=tuple(_cells(effective, protocol, bool(kept) and read == kept)),
         items=tuple(sorted(effective, key=lambda item: (item.report, item.text, item.start, item.id))),
         studies=tuple(study for study in studies if wanted & set(study.reports)),
         records=tuple(records[id] for id in sorted(wanted & records.keys())),
         runs=tuple(runs),
         sightings=tuple(_provenance(wanted & records.keys(), sightings, shown)),
+        read_in_full=tuple(sorted(full - gone)),
+        read_in_part=tuple(sorted(read - full - gone)),
     )
 
 

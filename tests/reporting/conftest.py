@@ -1,11 +1,8 @@
 """A small authored review from searches to map, and Chromium to look at what is written of it."""
 
-import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -49,15 +46,6 @@ from review.reporting.prisma import flow
 from review.synthesis.map import build_map
 from review.synthesis.propose import propose
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 TAXONOMY = {
     "technical": (
         "Making, measuring and controlling the product.",
@@ -412,17 +400,3 @@ def world() -> World:
 def build() -> Callable[..., World]:
     """Builds worlds of other sizes."""
     return make_world
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium, or a skip with the reason; in CI its absence is a failure."""
-    if not Path(CHROMIUM).exists():
-        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        stop(f"{CHROMIUM} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield running
-        running.close()

@@ -157,6 +157,55 @@ def test_filters_narrow_the_map_and_can_be_undone(opened: Opened) -> None:
     page.wait_for_function("(text) => document.getElementById('shown').textContent === text", arg=before)
 
 
+def test_a_filter_never_shows_more_than_it_says_there_is(opened: Opened, world: Any) -> None:
+    page = opened.page
+    page.select_option("#standing", "proposed")
+    open = {item.study for item in world.map.items if item.status == "proposed"}
+    assert page.inner_text("#shown").startswith(f"{len(open)} studies to review (of {len(open)} with")
+    assert page.evaluate("quotes(1)") == "1 quote"
+
+
+def test_years_in_the_wrong_order_are_named_and_no_gap_is_drawn(opened: Opened) -> None:
+    page = opened.page
+    page.fill("#since", "2020")
+    page.fill("#until", "2010")
+    assert "the first is after the last" in page.inner_text("#shown")
+    assert page.locator("#matrix .tile").count() == 0
+
+
+def test_a_gap_says_how_much_was_read(opened: Opened, world: Any) -> None:
+    page, read = opened.page, f"{len(world.map.read_in_part)} by title and abstract (or a summary) only"
+    page.click("button.tile.gap >> nth=0")
+    shown = [page.inner_text(f"#{each}") for each in ("drawer-body", "legend", "read")]
+    assert all(read in text for text in shown)
+    assert "nothing found in what was read" in shown[0] and "nothing found in what was read" in shown[1]
+
+
+def test_the_table_begins_on_the_first_screen_and_no_heading_breaks_inside_a_word(opened: Opened) -> None:
+    page = opened.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert page.evaluate("by('matrix').getBoundingClientRect().top") <= 720
+    for axis in page.evaluate("DATA.axes.map((axis) => axis.id)"):
+        page.select_option("#axis", axis)
+        heads = "[...document.querySelectorAll('#matrix thead th')]"
+        assert page.evaluate(f"{heads}.every((head) => head.scrollWidth <= head.clientWidth)")
+
+
+def test_a_search_is_named_by_its_database_and_its_file(browser: Any, world: Any, tmp_path: Path) -> None:
+    first = replace(
+        world.map.runs[0],
+        source="scopus",
+        platform="file",
+        query="export.ris",
+        parameters=(("file", "export.ris"),),
+    )
+    HtmlExport(world.protocol).write(world.flow, replace(world.map, runs=(first,)), tmp_path / "map.html")
+    held = Opened(browser, tmp_path / "map.html")
+    cells = held.page.locator("#runs td").all_inner_texts()
+    held.context.close()
+    assert (cells[0].split(), cells[2]) == (["scopus", "export.ris"], "not given")
+
+
 def test_another_axis_may_be_chosen(opened: Opened) -> None:
     opened.page.select_option("#axis", "kind")
     heads = opened.page.locator("thead th").all_inner_texts()

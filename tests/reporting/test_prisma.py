@@ -155,7 +155,7 @@ def test_records_of_one_report_count_as_duplicates_but_one() -> None:
     first, second = record("a"), record("b", Lane.REGISTER)
     found = made([[first, second]], ["in"])
     assert (found.duplicates, found.records_screened) == ((second.id,), (first.id,))
-    assert found.register_specific_results == (("The register", (second.id,)),)
+    assert found.register_specific_results == (("register (The register)", (second.id,)),)
 
 
 def test_a_report_found_both_ways_is_counted_once_and_in_the_database_lane() -> None:
@@ -204,7 +204,50 @@ def test_two_sources_of_one_platform_are_told_apart() -> None:
         as_of=1,
     )
     assert [name for name, _ in both.database_specific_results] == ["embase (Ovid)", "medline (Ovid)"]
-    assert [name for name, _ in found.database_specific_results] == ["The database"]
+    assert [name for name, _ in found.database_specific_results] == ["database (The database)"]
+
+
+@pytest.mark.parametrize(
+    ("platforms", "names"),
+    [
+        (("Ovid", "PubMed"), ["embase (Ovid)", "pubmed"]),
+        (("file", "file"), ["embase", "pubmed"]),
+        (("Ovid", "Ovid"), ["embase (Ovid)", "pubmed (Ovid)"]),
+        (("EMBASE", "file"), ["embase", "pubmed"]),
+    ],
+)
+def test_a_database_is_named_by_itself_whatever_else_was_searched(platforms: Any, names: Any) -> None:
+    runs = [
+        replace(RUNS[Lane.DATABASE], id=source, source=source, platform=platform)
+        for source, platform in zip(("embase", "pubmed"), platforms, strict=True)
+    ]
+    assert _named(runs) == names
+
+
+def test_a_database_searched_on_two_platforms_has_one_entry() -> None:
+    runs = [
+        replace(RUNS[Lane.DATABASE], id=platform, source="embase", platform=platform)
+        for platform in ("Ovid", "Elsevier")
+    ]
+    assert _named(runs) == ["embase (Elsevier, Ovid)"]
+
+
+def _named(runs: list[SearchRun]) -> list[str]:
+    """The names of the databases when each run found a record of its own."""
+    records = {run.id: record(run.id) for run in runs}
+    found = flow(
+        {each.id: each for each in records.values()},
+        {records[run.id].id: (run.id,) for run in runs},
+        runs,
+        [DuplicateCluster(members=(each.id,), shown=each.id) for each in records.values()],
+        [],
+        [],
+        {},
+        [],
+        PROTOCOL,
+        as_of=1,
+    )
+    return [name for name, _ in found.database_specific_results or ()]
 
 
 def test_a_record_of_a_search_still_under_way_enters_as_the_protocol_plans() -> None:

@@ -84,7 +84,7 @@ def test_equal_maps_differ_in_nothing(story: Story) -> None:
         ({}, {"retracted": "b"}, ChangeKind.ITEM_CHANGED, Cause.WITHDRAWN),
         ({}, {"names": "a"}, ChangeKind.ITEM_REMOVED, Cause.RE_DECISION),
         ({}, {"names": "a", "version": "2"}, ChangeKind.ITEM_REMOVED, Cause.AMENDMENT),
-        ({}, {"confirmed": "a"}, ChangeKind.ITEM_CHANGED, Cause.RE_DECISION),
+        ({}, {"confirmed": "a"}, ChangeKind.ITEM_CHANGED, Cause.JUDGMENT),
         ({}, {"found": ("T4", "E2")}, ChangeKind.ITEM_ADDED, Cause.EXTRACTOR),
         ({}, {"found": ()}, ChangeKind.ITEM_REMOVED, Cause.EXTRACTOR),
         ({"topics": ("T4",)}, {"found": ("T4", "E2")}, ChangeKind.ITEM_ADDED, Cause.TAXONOMY),
@@ -108,7 +108,7 @@ def test_an_item_changes_for_one_reason(
     [
         ({"found": ()}, {}, ChangeKind.CELL_OPENED, Cause.EXTRACTOR),
         ({"names": "a"}, {"names": "a", "retracted": "a"}, ChangeKind.CELL_CLOSED, Cause.WITHDRAWN),
-        ({"confirmed": "a"}, {"confirmed": "ab"}, ChangeKind.CELL_CHANGED, Cause.RE_DECISION),
+        ({"confirmed": "a"}, {"confirmed": "ab"}, ChangeKind.CELL_CHANGED, Cause.JUDGMENT),
         ({"found": (), "read": False}, {"found": ()}, ChangeKind.CELL_CHANGED, Cause.EXTRACTOR),
         ({"topics": ("T4",)}, {}, ChangeKind.CELL_ADDED, Cause.TAXONOMY),
         ({}, {"topics": ("T4",)}, ChangeKind.CELL_REMOVED, Cause.TAXONOMY),
@@ -124,6 +124,31 @@ def test_a_report_that_moves_to_another_study_is_a_decision_about_it(story: Stor
     before = story.map("a", confirmed="a")
     after = replace(before, items=tuple(replace(item, study="other") for item in before.items))
     assert item_causes(before, after) == {(ChangeKind.ITEM_CHANGED, Cause.RE_DECISION)}
+
+
+@pytest.mark.parametrize("study", ["kept", "named by the new record"])
+def test_a_new_duplicate_that_is_now_shown_is_new_evidence_and_no_decision(study: str, story: Story) -> None:
+    first, second = sorted(("a", "b"), key=lambda name: story.make.record(name).id)
+    before, after = story.map(second), story.map(first)
+    if study == "kept":
+        before, after = (
+            replace(each, studies=(), items=tuple(replace(item, study="one") for item in each.items))
+            for each in (before, after)
+        )
+    assert item_causes(before, after) == {
+        (ChangeKind.ITEM_REMOVED, Cause.NEW_EVIDENCE),
+        (ChangeKind.ITEM_ADDED, Cause.NEW_EVIDENCE),
+    }
+
+
+def test_a_report_that_goes_while_another_study_says_the_same_was_decided_upon(story: Story) -> None:
+    assert (ChangeKind.ITEM_REMOVED, Cause.RE_DECISION) in item_causes(story.map("ab"), story.map("bc"))
+
+
+def test_a_judged_quote_whose_report_is_shown_by_a_new_record_is_new_evidence(story: Story) -> None:
+    before = story.map("a", confirmed="a")
+    after = replace(before, items=tuple(replace(item, report="new") for item in before.items))
+    assert item_causes(before, after) == {(ChangeKind.ITEM_CHANGED, Cause.NEW_EVIDENCE)}
 
 
 stories = st.fixed_dictionaries(

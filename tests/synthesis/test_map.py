@@ -170,3 +170,17 @@ def test_the_provenance_of_a_report_is_that_of_all_its_records(make: Any, items:
         make, items[:1], reports=reports, included=[other], studies=[Study(id=shown, reports=(shown,))]
     )
     assert dict(map.sightings)[shown] == (f"run-{shown}", f"run-{other}")
+
+
+def test_reports_read_in_full_and_in_part_are_told_apart(make: Any, items: Any) -> None:
+    first, second = sorted(make.record(name).id for name in "ab")
+    map = build(make, items, in_full=(first,))
+    assert (map.read_in_full, map.read_in_part) == ((first,), (second,))
+    assert cell(map, "E2").state is CellState.GAP
+
+
+def test_what_was_not_read_or_is_withdrawn_is_read_neither_in_full_nor_in_part(make: Any, items: Any) -> None:
+    gone = make.record("a", status=RecordStatus.RETRACTED)
+    records = {each.id: each for each in (gone, make.record("b"))}
+    map = build(make, items, records=records, extracted=(gone.id,), in_full=tuple(records))
+    assert (map.read_in_full, map.read_in_part) == ((), ())

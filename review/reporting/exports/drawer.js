@@ -31,7 +31,7 @@ function openCell(place) {
   const counts = count(items);
   const column = place.value === null ? "all columns" : `${place.axis.name}: ${place.name}`;
   const sums = items.length
-    ? `${studies(counts.confirmed)} with confirmed evidence, ${counts.proposed} more to review; ${items.length} ${items.length === 1 ? "quote" : "quotes"}.`
+    ? `${studies(counts.confirmed)} with confirmed evidence, ${counts.proposed} more to review; ${quotes(items.length)}.`
     : emptiness(place.letter);
   openDrawer(
     `${place.category.name} · ${column}`,
@@ -44,9 +44,15 @@ function openCell(place) {
 
 /** Why a cell is empty. */
 function emptiness(letter) {
-  if (letter === "g") return "A gap: every included report was read with the present protocol, and none speaks of this here.";
+  if (letter === "g") return `A gap: nothing found in what was read with the present protocol. ${reading()}`;
   if (letter === "n") return "Not assessed: not every included report has been read for this, so nothing can be said.";
   return "Nothing here under the present filters.";
+}
+
+/** How much of the included reports was read. */
+function reading() {
+  const { full, part } = DATA.read;
+  return `${reports(full)} read in full, ${part.toLocaleString("en")} by title and abstract (or a summary) only.`;
 }
 
 /** The studies of some items, newest first, each with its quotes. */
@@ -116,7 +122,7 @@ function origin(record) {
   }
   if (record.doi) inner.append(el("h4", {}, "DOI"), el("p", {}, link(record.doi, `https://doi.org/${encodeURI(record.doi)}`)));
   inner.append(el("h4", {}, "Where it came from"), el("p", {}, `${record.source}, id ${record.sourceId}`));
-  for (const at of record.runs || []) inner.append(...search(DATA.runs[at]));
+  for (const at of record.runs || []) inner.append(...search(DATA.runs[at]).filter(Boolean));
   inner.append(el("h4", {}, "Record"), el("p", {}, el("code", {}, record.id)));
   return inner;
 }
@@ -124,8 +130,8 @@ function origin(record) {
 /** One search, as it was run. */
 function search(run) {
   return [
-    el("p", { dir: "auto" }, `${run.platform}, searched ${run.date}${windowOf(run)}`),
-    el("code", { class: "query", dir: "auto" }, run.query),
+    el("p", { dir: "auto" }, `${run.where}${run.file ? `, file ${run.file}` : ""}, searched ${run.date}${windowOf(run)}`),
+    run.query === run.file ? null : el("code", { class: "query", dir: "auto" }, run.query),
   ];
 }
 

@@ -25,6 +25,16 @@ function studies(n) {
   return `${n.toLocaleString("en")} ${n === 1 ? "study" : "studies"}`;
 }
 
+/** "1 report", "2 reports". */
+function reports(n) {
+  return `${n.toLocaleString("en")} ${n === 1 ? "report" : "reports"}`;
+}
+
+/** "1 quote", "2 quotes". */
+function quotes(n) {
+  return `${n.toLocaleString("en")} ${n === 1 ? "quote" : "quotes"}`;
+}
+
 /** Whether an item stands: confirmed by a person, or proposed and not yet looked at. */
 function live(item) {
   return item.status === "confirmed" || item.status === "proposed";
@@ -145,6 +155,10 @@ function tile(place, counts, nothing, scale) {
 
 /** Draw the table for the chosen axis and filters. */
 function draw() {
+  if (reversed()) {
+    refuse(reversed());
+    return;
+  }
   const axis = DATA.axes.find((each) => each.id === by("axis").value) || { id: "", name: "", values: [] };
   const items = chosen(), across = columns(axis, DATA.items);
   const topics = DATA.categories.flatMap((category) => category.topics);
@@ -153,7 +167,7 @@ function draw() {
   const all = topics.flatMap((topic) => axis.values.map((value) => count(within(standing.get(topic.id) || [], axis, topic.id, value.id))));
   const scale = { bounds: shades(Math.max(1, ...all.map((each) => Math.max(each.confirmed, each.proposed)))), most: Math.max(1, ...totals.map((each) => each.confirmed + each.proposed)) };
   const table = el("table", {}, el("caption", { class: "vh" }, `Studies by challenge and ${axis.name.toLowerCase()}`), widths(across), head(across, axis, items));
-  table.style.minWidth = `${(matchMedia("(max-width: 40rem)").matches ? 14.6 : 25) + 4.9 * (across.length - 1)}rem`;
+  table.style.minWidth = `${(matchMedia("(max-width: 40rem)").matches ? 14.6 : 25) + roomOf(across) * (across.length - 1)}rem`;
   let row = 0;
   for (const category of DATA.categories) {
     const body = el("tbody", {}, bandOf(category, across.length));
@@ -176,6 +190,12 @@ function draw() {
   legend(scale.bounds);
   said(items);
   fit();
+}
+
+/** How wide a column must be, in rem, for the longest word of the headings to stay whole. */
+function roomOf(across) {
+  const words = across.flatMap((column) => column.name.split(/[\s-]+/));
+  return Math.min(11, Math.max(4.9, 0.9 + 0.5 * Math.max(...words.map((word) => word.length))));
 }
 
 /** The widths of the columns. */
@@ -213,7 +233,7 @@ function legend(bounds) {
   by("legend").replaceChildren(
     el("span", {}, scale, "studies with confirmed evidence"),
     el("span", {}, sample("unreviewed h3", (made) => made.append(el("span", { class: "w" }, "3"))), "studies found by a program, to review; denser is more"),
-    el("span", {}, sample("gap", (made) => made.append(el("i", { "aria-hidden": "true" }))), "gap: all was read, nothing found"),
+    el("span", {}, sample("gap", (made) => made.append(el("i", { "aria-hidden": "true" }))), `gap: nothing found in what was read (${reading().slice(0, -1)})`),
     el("span", {}, sample("unread", (made) => made.append(el("span", {}, "n/a"))), "not assessed"),
     el("span", {}, "Colour is the amount of evidence, never its direction."),
   );
@@ -221,9 +241,25 @@ function legend(bounds) {
 
 /** Say how much is shown. */
 function said(items) {
-  const { confirmed, proposed } = count(items);
-  const all = count(DATA.items.filter(live));
-  by("shown").textContent = `${studies(confirmed)} with confirmed evidence (of ${all.confirmed}) and ${proposed} more to review (of ${all.proposed}), in ${items.length.toLocaleString("en")} quotes.`;
+  const { confirmed, proposed } = count(items), standing = by("standing").value;
+  const total = (status) => new Set(DATA.items.filter((item) => item.status === status).map((item) => item.study)).size.toLocaleString("en");
+  const first = `${studies(confirmed)} with confirmed evidence (of ${total("confirmed")})`;
+  const open = `(of ${total("proposed")} with something to review)`;
+  const sums = { confirmed: first, proposed: `${studies(proposed)} to review ${open}` }[standing];
+  by("shown").textContent = `${sums || `${first} and ${proposed.toLocaleString("en")} more to review ${open}`}, in ${quotes(items.length)}.`;
+}
+
+/** The years when the first is after the last, else null. */
+function reversed() {
+  const [since, until] = ["since", "until"].map((id) => Number.parseInt(by(id).value, 10));
+  return since > until ? { since, until } : null;
+}
+
+/** Say that no year is in a span, instead of drawing a table that looks like gaps. */
+function refuse({ since, until }) {
+  const text = `No year lies from ${since} to ${until}: the first is after the last. Exchange them to see the map.`;
+  by("matrix").replaceChildren();
+  by("shown").textContent = text;
 }
 
 /** Let the head of the table stay in sight where the whole table has room. */

@@ -13,6 +13,7 @@ from ...model.flow import Ids, PrismaFlow
 from ...model.protocol import ReviewProtocol
 from ...model.record import Record
 from ...model.search import SearchRun
+from ..searched import file_of, place
 from .flowdata import flow_data
 
 FORMAT = "evergreen-map/1"
@@ -42,6 +43,7 @@ def page_data(flow: PrismaFlow, map: EvidenceMap, protocol: ReviewProtocol | Non
         "studies": [_study(id, held, records) for id, held in reports.items()],
         "records": [_record(record, seen.get(record.id, [])) for record in map.records],
         "runs": [_run(run) for run in map.runs],
+        "read": {"full": len(map.read_in_full), "part": len(map.read_in_part)},
         "items": [_item(item, studies, records) for item in map.items],
         "flow": flow_data(flow, records.keys() | studies.keys()),
     }
@@ -63,8 +65,8 @@ def _categories(map: EvidenceMap, protocol: ReviewProtocol | None) -> list[dict[
     known = {topic["id"] for category in found for topic in category["topics"]}
     places = [(cell.category, cell.topic) for cell in map.cells]
     places += [(item.category, item.topic) for item in map.items]
-    for category, topic in dict.fromkeys(place for place in places if place[1] not in known):
-        held = next((each for each in found if each["id"] == category), None)
+    for category, topic in dict.fromkeys(each for each in places if each[1] not in known):
+        held = next((one for one in found if one["id"] == category), None)
         if held is None:
             held = {"id": category, "name": _plain(category), "definition": "", "topics": []}
             found.append(held)
@@ -157,7 +159,8 @@ def doi_link(doi: str | None) -> str | None:
 def _run(run: SearchRun) -> dict[str, Any]:
     held = {
         "source": run.source,
-        "platform": run.platform,
+        "where": place(run.source, [run.platform]),
+        "file": file_of(run),
         "lane": run.lane,
         "query": run.query,
         "translation": run.server_translation,

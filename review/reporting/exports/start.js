@@ -53,9 +53,9 @@ function enliven() {
 function listRuns() {
   const heads = [["Where", ""], ["When", ""], ["Query as run", ""], ["Reported", "num"], ["Fetched", "num"], ["New", "num"], ["Ended", ""]];
   const rows = DATA.runs.map((run) => el("tr", {},
-    el("td", { dir: "auto" }, run.platform),
+    el("td", { dir: "auto" }, run.where, run.file ? el("small", { dir: "auto" }, run.file) : null),
     el("td", {}, run.date),
-    el("td", {}, el("code", { dir: "auto" }, run.query)),
+    el("td", {}, run.query === run.file ? "not given" : el("code", { dir: "auto" }, run.query)),
     ...[run.reported, run.fetched, run.new].map((n) => el("td", { class: "num" }, n === undefined ? "–" : n.toLocaleString("en"))),
     el("td", {}, run.status),
   ));
@@ -82,12 +82,18 @@ function mentionGone() {
   by("gone").replaceChildren(`${n} ${n === 1 ? "quote is" : "quotes are"} not counted: withdrawn, or superseded by a newer version. `, button);
 }
 
+/** How the reports were read, among the words on how to read the map. */
+function mentionRead() {
+  by("read").textContent = reading();
+}
+
 fillFilters();
 draw();
 enliven();
 listRuns();
 themes();
 mentionGone();
+mentionRead();
 by("filters").addEventListener("input", draw);
 by("filters").addEventListener("submit", (event) => event.preventDefault());
 by("filters").addEventListener("reset", () => setTimeout(draw));

@@ -1,0 +1,41 @@
+"""Where a search ran, in words: always the database, and in brackets the platform where one is known."""
+
+from collections.abc import Iterable
+
+from ..model.search import RunStatus, SearchRun
+
+# What an import whose platform nobody gave is stored with.
+UNKNOWN = "file"
+
+
+def place(source: str, platforms: Iterable[str]) -> str:
+    """The database with its platforms; without them when one is not known or all say the same word.
+
+    >>> place("embase", ["Ovid"]), place("pubmed", ["PubMed"]), place("scopus", ["file"])
+    ('embase (Ovid)', 'pubmed', 'scopus')
+    >>> place("embase", ["Ovid", "Elsevier"]), place("embase", ["Ovid", "file"])
+    ('embase (Elsevier, Ovid)', 'embase')
+    """
+    words = {_bare(each): each.strip() for each in sorted(platforms, reverse=True)}
+    if {UNKNOWN, ""} & words.keys() or words.keys() <= {_bare(source)}:
+        return source
+    return f"{source} ({', '.join(sorted(words.values()))})"
+
+
+def places(runs: Iterable[SearchRun]) -> dict[str, str]:
+    """The one name of each source, whatever else was searched; a run that failed empty-handed has no say."""
+    held: dict[str, set[str]] = {}
+    for run in runs:
+        platforms = held.setdefault(run.source, set())
+        if run.fetched or run.status is not RunStatus.FAILED:
+            platforms.add(run.platform)
+    return {source: place(source, platforms) for source, platforms in held.items()}
+
+
+def file_of(run: SearchRun) -> str | None:
+    """The name of the file that was imported; None for a search over the network."""
+    return dict(run.parameters).get("file")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
