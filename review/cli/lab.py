@@ -1,11 +1,13 @@
 """`review lab`: JupyterLab on a notebook of the workspace."""
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import WorkspaceError
 from .output import emit, with_review
 
 if TYPE_CHECKING:
@@ -25,6 +27,14 @@ def lab_command(review: "Review", notebook: str, no_browser: bool, as_json: bool
         emit({"notebook": str(path)}, as_json, lambda out: None)
         return 0
     options = ["--no-browser"] if no_browser else []
-    return subprocess.run(  # noqa: S603  # our own interpreter, on a path that we made
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container root is often all there is, and JupyterLab would only say how to be asked.
+        options.append("--allow-root")
+    ended = subprocess.run(  # noqa: S603  # our own interpreter, on a path that we made
         [sys.executable, "-m", "jupyterlab", str(path), *options], check=False
-    ).returncode
+    )
+    if ended.returncode:
+        raise WorkspaceError(
+            f"JupyterLab ended with code {ended.returncode}", hint="What it printed above says why."
+        )
+    return 0

@@ -1,19 +1,20 @@
 """The shipped example, taken from search results to evidence map and PRISMA diagram, and its update."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ..errors import WorkspaceError
+from ..errors import PluginError, WorkspaceError
 from ..model.cluster import PairVerdict
 from ..model.evidence import CellState, EvidenceMap, ItemStatus
 from ..model.search import Lane
 from ..progress import Progress, Step
 from ..screening.finding import Finder
 from ..shipped import shipped
-from ..store import fold
+from ..store.fold import read_records, read_releases
 from ..synthesis.changes import Change
 from . import evidence
 from .facade import Review
@@ -89,7 +90,11 @@ def replay_people(review: Review, name: str, progress: Progress) -> None:
     for number, table in enumerate(TABLES, start=1):
         review.import_table(table, shipped("data", "example", name, f"{table}.csv"))
         progress(Step(name=f"{name}: decisions taken over", done=number, total=len(TABLES)))
-    review.extract(progress)
+    if problems := review.extract(progress).problems:
+        raise PluginError(
+            f"the example could not be read whole: {problems[0]}",
+            hint="Run `review doctor`, and install evergreen-review again.",
+        )
     _confirm(review, name, progress)
 
 
@@ -101,7 +106,7 @@ def rows(*parts: str) -> Iterator[Row]:
 
 def _reports(review: Review, name: str) -> dict[str, str]:
     """Which report each record found so far is of, by record id."""
-    find = Finder(fold.read_records(review.log))
+    find = Finder(read_records(review.log))
     found = SEARCHES[: SEARCHES.index(name) + 1]
     return {find.find(row): row["report"] for row in rows("truth.csv") if row["search"] in found}
 
@@ -136,35 +141,37 @@ def _tell(review: Review, changes: tuple[Change, ...]) -> Told:
     flow, map = review.flow(), review.map()
     files = write_flow(flow, review.settings.exports)
     page = review.export("html", review.settings.exports / "map.html")
-    numbers = flow_numbers(flow)
     return Told(
         workspace=review.settings.workspace,
         map=page,
         diagram=files[0],
         sentences=(
-            *_flow_sentences(numbers),
+            *_flow_sentences(flow_numbers(flow)),
             _map_sentence(map),
-            f"The update changed the map in {len(changes)} places, each with its cause: `review changes`.",
+            f"The update changed the map in {len(changes)} places, each with its cause: "
+            f"`review changes --since {read_releases(review.log)[0].cut}`.",
         ),
     )
 
 
 def _flow_sentences(numbers: dict[str, int]) -> tuple[str, ...]:
-    others = numbers.get("organisation_results", 0)
-    sought = numbers["dbr_sought_reports"] + numbers.get("other_sought_reports", 0)
+    guidelines = numbers.get("organisation_results", 0)
+    sought = numbers.get("other_sought_reports", 0)
     return (
-        f"{numbers['database_results']} records came from databases and {others} guidelines from agencies; "
-        f"{numbers['duplicates']} were duplicates.",
-        f"{numbers['records_screened']} records were screened by two people, {numbers['records_excluded']} "
-        f"excluded; {sought} reports were sought.",
+        f"{numbers['database_results']} records came from databases, {numbers['duplicates']} of them "
+        f"duplicates, and {guidelines} guidelines from the agencies' lists.",
+        f"Two people screened the {numbers['records_screened']} records, excluded "
+        f"{numbers['records_excluded']} and sought {numbers['dbr_sought_reports']} reports; of the "
+        f"guidelines they sought {sought}.",
         f"{numbers['new_reports']} reports of {numbers['new_studies']} studies are included.",
     )
 
 
 def _map_sentence(map: EvidenceMap) -> str:
-    confirmed = sum(item.status is ItemStatus.CONFIRMED for item in map.items)
+    standing = Counter(item.status for item in map.items)
+    confirmed, proposed = standing[ItemStatus.CONFIRMED], standing[ItemStatus.PROPOSED]
     gaps = sum(cell.state is CellState.GAP for cell in map.cells)
     return (
-        f"The map holds {len(map.items)} quoted statements, {confirmed} of them confirmed by a person, "
-        f"and shows {gaps} gaps among {len(map.cells)} cells."
+        f"The map shows {confirmed + proposed} quoted statements, {confirmed} of them confirmed by a person, "
+        f"and {gaps} gaps among {len(map.cells)} cells."
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
-from ..errors import DecisionError, SourceFormatError
+from ..errors import DecisionError, PluginError, SourceFormatError
 from ..extraction import run
 from ..model.decision import ScreeningState, Verdict
 from ..model.event import Draft, EventKind
@@ -23,6 +23,7 @@ from ..model.evidence import (
     Text,
 )
 from ..model.protocol import ReviewProtocol
+from ..plugins import REGISTRY, Group, Plugin
 from ..progress import Progress
 from ..store import fold
 from ..synthesis import map as mapping
@@ -64,10 +65,11 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
 
     found: list[Text] = []
     unread: list[str] = []
+    # In the order of the documents, so that of a report's records the last that brought one counts.
+    latest = {state.shown[id]: each for id, each in state.documents.items() if id in state.shown}
     for report in included(state):
         record = state.records[report]
-        kept = [state.retrievals[id] for id in state.members[report] if id in state.retrievals]
-        retrieval = next((each for each in kept if each.blob is not None), None)
+        retrieval = latest.get(report)
         try:
             document = state.log.blob(retrieval.blob) if retrieval and retrieval.blob else None
             found.extend(documents.texts(record, document, retrieval.media_type if retrieval else None))
@@ -123,7 +125,23 @@ def summary(result: Annotated, state: State) -> Extraction:
 
 def build(state: State, progress: Progress) -> EvidenceMap:
     """The evidence map of a state."""
-    return state.memory.of("map", str(state.as_of), lambda: _build(state, progress))
+    return state.memory.of(
+        "map",
+        lambda: (state.as_of, fold.tip(state.log), _plugins(state.protocol)),
+        lambda: _build(state, progress),
+    )
+
+
+def _plugins(protocol: ReviewProtocol) -> tuple[Plugin | str, ...]:
+    """What the map's extractors are made by; a cell that was run again registers another."""
+    return tuple(_plugin(spec.name) for spec in protocol.extractors)
+
+
+def _plugin(name: str) -> Plugin | str:
+    try:
+        return REGISTRY.find(Group.EXTRACTORS, name)
+    except PluginError as error:
+        return error.message
 
 
 def _build(state: State, progress: Progress) -> EvidenceMap:
@@ -140,6 +158,7 @@ def _build(state: State, progress: Progress) -> EvidenceMap:
         included=included(state),
         extracted={text.record for text in result.texts} if result.extractors else set(),
         reports=state.shown,
+        in_full={text.record for text in result.texts if text.part != "title+abstract"},
         protocol_digest=state.plan.digest,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -29,8 +29,10 @@ from ..synthesis.changes import Change, changes
 from . import evidence, incoming, publishing, screening, summary, tables, voting
 from .lookup import find_report
 from .plan import read_plan
-from .state import Memory, State
+from .state import Memory, State, at, whole
 from .values import Card, Deduplication, Extraction, Status
+
+T = TypeVar("T")
 
 
 class Review:
@@ -60,7 +62,7 @@ class Review:
 
     def status(self) -> Status:
         """Where the review stands."""
-        return summary.status(self._state(), self.settings)
+        return self._whole(lambda state: summary.status(state, self.settings))
 
     def refresh(self, sources: Collection[str] = (), progress: Progress = silent) -> tuple[SearchRun, ...]:
         """Search the protocol's sources (or the named ones) for what is new since their last complete run."""
@@ -107,7 +109,7 @@ class Review:
 
     def dedupe(self, progress: Progress = silent) -> Deduplication:
         """Put records of one report beside each other; what is uncertain waits for a person."""
-        return summary.deduplication(self._state(progress))
+        return self._whole(summary.deduplication, progress)
 
     def judge_pair(
         self, left: str, right: str, verdict: PairVerdict | None, *, reviewer: str, reason: str | None = None
@@ -126,7 +128,7 @@ class Review:
         ranker: str | None = None,
     ) -> tuple[Card, ...]:
         """What this reviewer should screen next, best first; never what they have voted on."""
-        return screening.cards(self._state(), reviewer, stage, limit, ranker)
+        return screening.cards(self._state(), reviewer.strip(), stage, limit, ranker)
 
     def decide(
         self,
@@ -148,12 +150,12 @@ class Review:
         Raises:
             DecisionError: record, verdict, criterion or adjudication make no sense; nothing is written.
         """
-        state, at = self._state(), self.now().isoformat()
+        state, moment = self._state(), self.now().isoformat()
         asked = voting.Ballot(
             record=record, verdict=verdict, reviewer=reviewer, stage=stage, criterion=criterion, note=note
         )
-        decision = voting.decision(asked, state, at=at, adjudicate=adjudicate, event=event or {})
-        self.log.append([voting.draft(decision, adjudicate=adjudicate)])
+        decision = voting.decision(asked, state, at=moment, adjudicate=adjudicate, event=event or {})
+        self.log.append(voting.drafts(decision, state, adjudicate=adjudicate))
         return decision
 
     def fulltext(
@@ -168,9 +170,14 @@ class Review:
 
     def extract(self, progress: Progress = silent) -> Extraction:
         """Annotate the included reports' texts; a text that an extractor has seen is not read again."""
-        result = evidence.annotate(self._state(), progress)
+
+        def make(state: State) -> tuple[evidence.Annotated, Extraction]:
+            result = evidence.annotate(state, progress)
+            return result, evidence.summary(result, state)
+
+        result, summed = self._whole(make, progress)
         self.log.append([evidence.run_draft(result, self.now())])
-        return evidence.summary(result, self._state())
+        return summed
 
     def confirm(
         self,
@@ -195,17 +202,17 @@ class Review:
 
     def map(self, progress: Progress = silent) -> EvidenceMap:
         """The evidence map as it stands."""
-        return evidence.build(self._state(), progress)
+        return self._whole(lambda state: evidence.build(state, progress))
 
     def flow(self) -> PrismaFlow:
         """The PRISMA 2020 flow as it stands, its identities asserted."""
-        return publishing.build_flow(self._state())
+        return self._whole(publishing.build_flow)
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:
         """What changed on the map since event `since` (default: the last release, else the beginning)."""
         if since is None:
             releases = fold.read_releases(self.log)
-            since = releases[-1].cut if releases else 0
+            since = self._cut(releases[-1]) if releases else 0
         last = self.log.watermark()
         if not 0 <= since <= last:
             raise StoreError(f"there is no event {since}", hint=f"Events are numbered from 1 to {last}.")
@@ -213,17 +220,23 @@ class Review:
 
     def release(self, trigger: str, status: LivingStatus = LivingStatus.LIVING) -> Release:
         """Give this state of the review a number; later history never changes it."""
-        state, number = self._state(), len(fold.read_releases(self.log)) + 1
-        release = Release(
-            number=number,
-            cut=state.as_of,
-            at=self.now().isoformat(),
-            flow=digest(self.flow()),
-            map=digest(self.map()),
-            protocol=state.plan.digest,
-            trigger=trigger,
-            status=status,
-        )
+        cut, moment = self.log.watermark(), self.now().isoformat()
+
+        def make(state: State) -> Release:
+            return Release(
+                number=len(fold.read_releases(state.log)) + 1,
+                cut=cut,
+                tip=fold.id_of(state.log, cut),
+                at=moment,
+                flow=digest(publishing.build_flow(state)),
+                map=digest(evidence.build(state, silent)),
+                protocol=state.plan.digest,
+                trigger=trigger,
+                status=status,
+            )
+
+        # From the log as it was at the cut, so that what another process adds meanwhile stays out.
+        release = at(self.log, cut, make)
         self._append(EventKind.RELEASED, "release", release)
         return release
 
@@ -251,16 +264,26 @@ class Review:
         return REGISTRY.find(Group.VIEWS, "screen").make(options, review=self)
 
     def _map_at(self, seq: int) -> EvidenceMap:
-        with self.log.as_of(seq) as log:
-            if not fold.read_protocols(log):
+        def make(state: State) -> EvidenceMap:
+            if not fold.read_protocols(state.log):
                 return EvidenceMap(as_of=0, protocol="", cells=())
-            return evidence.build(State(log, Derived(self.log), Memory()), silent)
+            return evidence.build(state, silent)
+
+        return at(self.log, seq, make)
+
+    def _cut(self, release: Release) -> int:
+        """The release's last event in this log, whose numbers may not be those of the log it was made in."""
+        found = fold.seq_of(self.log, release.tip) if release.tip is not None else None
+        return release.cut if found is None else found
 
     def _append(self, kind: EventKind, subject: str, body: Any) -> None:
-        at = self.now().isoformat()
+        moment = self.now().isoformat()
         self.log.append(
-            [Draft(kind=kind, subject=subject, body=msgspec.to_builtins(body), actor=str(kind), at=at)]
+            [Draft(kind=kind, subject=subject, body=msgspec.to_builtins(body), actor=str(kind), at=moment)]
         )
+
+    def _whole(self, make: Callable[[State], T], progress: Progress = silent) -> T:
+        return whole(self.log, self._memory, make, progress)
 
     def _state(self, progress: Progress = silent) -> State:
         return State(self.log, Derived(self.log), self._memory, progress)

@@ -1,21 +1,55 @@
 """The queue, as cards."""
 
 import logging
+import threading
 from collections.abc import Mapping, Sequence
 
 from ..digest import digest
-from ..model.decision import Resolution, ScreeningState, Stage, Verdict
+from ..model.decision import Decision, Resolution, ScreeningState, Stage, Verdict
+from ..model.protocol import ReviewProtocol
 from ..model.record import Record
 from ..plugins import REGISTRY, Group, Plugin, Ranker, broken
 from ..screening.queue import queue
 from ..screening.rank import bind, reasons
-from ..screening.resolve import visible_votes
-from .state import State
+from ..screening.resolve import visible_votes, voted
+from ..store import fold
+from .state import TRIES, VOTED, State
 from .values import Card
 
 logger = logging.getLogger(__name__)
 
 Order = tuple[tuple[str, float], ...]
+Place = tuple[int, float | None]
+
+
+class Fitted:
+    """A ranker and the records of one stage; it learns, scores and gives reasons for one thread at a time."""
+
+    def __init__(self, plugin: Plugin, protocol: ReviewProtocol, records: Mapping[str, Record]) -> None:
+        self._plugin = plugin
+        self._ranker: Ranker = plugin.make(protocol=protocol)
+        self._bound = bind(self._ranker, records)
+        self._taught: Mapping[str, int] | None = None
+        self._turn = threading.RLock()
+
+    def order(self, labels: Mapping[str, int]) -> Order:
+        """Every record with its score, best first, as these labels teach."""
+        with self._turn:
+            self._taught = None
+            try:
+                order = self._bound.rank(labels)
+            except Exception as error:  # a plug-in call: its error is named, the traceback chained
+                logger.exception("the ranker %s raised", self._plugin.name)
+                raise broken(self._plugin, error) from error
+            self._taught = labels
+        return order
+
+    def reasons(self, labels: Mapping[str, int], records: Sequence[Record]) -> list[tuple[str, ...]]:
+        """Why each of these records stands where the same labels put it."""
+        with self._turn:
+            if self._taught != labels:
+                self.order(labels)
+            return [reasons(self._ranker, record) for record in records]
 
 
 def cards(
@@ -25,55 +59,74 @@ def cards(
     limit: int | None,
     ranker: str | None,
 ) -> tuple[Card, ...]:
-    """What a reviewer should screen next at one stage, best first."""
-    name = ranker or state.protocol.screening.ranker
-    order = state.memory.of(f"order {stage} {name}", str(state.as_of), lambda: _order(state, stage, name))
-    resolutions = state.resolutions(stage)
-    wanted = queue(resolutions, [id for id, _ in order], reviewer, state.protocol.screening)
-    ranking = digest(name, state.as_of, stage)
-    shown = {resolution.record: resolution for resolution in resolutions}
-    place = {id: (number, score) for number, (id, score) in enumerate(order, start=1)}
-    fitted = _ranker(name, state)
-    return tuple(
-        _card(state, shown[id], reviewer, ranking, *place[id], reasons(fitted, state.records[id]))
-        for id in wanted[:limit]
-    )
+    """What a reviewer should screen next at one stage, best first; all of it from one state of the votes."""
+    for _ in range(TRIES):
+        before = fold.tip(state.log, *VOTED)
+        made = _cards(state, reviewer, stage, limit, ranker)
+        if fold.tip(state.log, *VOTED) == before:
+            break
+    return made
 
 
-def labels(resolutions: Sequence[Resolution]) -> dict[str, int]:
-    """What the votes so far teach a ranker: 1 for the reports that go on, 0 for those excluded."""
+def labels(resolutions: Sequence[Resolution], reviewer: str | None = None) -> dict[str, int]:
+    """What the votes so far teach a ranker: 1 for the reports that go on, 0 for those excluded.
+
+    For a `reviewer`, what is settled and their own votes: an order that had learnt from another's vote on
+    an open report would tell of it.
+    """
     taught: dict[str, int] = {}
-    for resolution in resolutions:
-        if resolution.state is ScreeningState.SETTLED:
-            taught[resolution.record] = int(resolution.verdict is not Verdict.EXCLUDE)
-        elif resolution.votes:
-            taught[resolution.record] = int(any(v.verdict is not Verdict.EXCLUDE for v in resolution.votes))
+    for held in resolutions:
+        if held.state is ScreeningState.SETTLED:
+            taught[held.record] = int(held.verdict is not Verdict.EXCLUDE)
+        elif votes := held.votes if reviewer is None else _own(held, reviewer):
+            taught[held.record] = int(any(vote.verdict is not Verdict.EXCLUDE for vote in votes))
     return taught
 
 
-def _order(state: State, stage: Stage, name: str) -> Order:
+def _own(held: Resolution, reviewer: str) -> tuple[Decision, ...]:
+    vote = voted(held, reviewer)
+    return () if vote is None else (vote,)
+
+
+def _cards(
+    state: State, reviewer: str, stage: Stage, limit: int | None, ranker: str | None
+) -> tuple[Card, ...]:
+    rules = state.protocol.screening
+    plugin = REGISTRY.find(Group.RANKERS, ranker or rules.ranker)
     resolutions = state.resolutions(stage)
-    records: Mapping[str, Record] = {each.record: state.records[each.record] for each in resolutions}
-    ranker = _ranker(name, state)
-    bound = state.memory.of(
-        f"bound {stage} {name}", digest(id(ranker), sorted(records)), lambda: bind(ranker, records)
+    whose = reviewer if rules.blinded and rules.reviewers_per_record > 1 else None
+    fitted = _fitted(state, stage, plugin, resolutions)
+    taught = labels(resolutions, whose)
+    order = state.memory.of(
+        f"order {stage} {plugin.name} {whose or ''}",
+        lambda: (fold.tip(state.log, *VOTED), fitted),
+        lambda: fitted.order(labels(state.resolutions(stage), whose)),
     )
-    try:
-        return bound.rank(labels(resolutions))
-    except Exception as error:  # a plug-in call: its error is named, the traceback chained
-        logger.exception("the ranker %s raised", name)
-        raise broken(_plugin(name), error) from error
+    place: dict[str, Place] = {id: (number, score) for number, (id, score) in enumerate(order, start=1)}
+    shown = {held.record: held for held in resolutions if held.record in state.records}
+    wanted = [id for id in queue(resolutions, list(place), reviewer, rules) if id in shown][:limit]
+    ranking = digest(plugin.name, plugin.version, plugin.source, fold.tip(state.log, *VOTED), stage, whose)
+    why = fitted.reasons(taught, [state.records[id] for id in wanted])
+    last: Place = (len(order) + 1, None)
+    return tuple(
+        _card(state, shown[id], reviewer, ranking, *place.get(id, last), said)
+        for id, said in zip(wanted, why, strict=True)
+    )
 
 
-def _plugin(name: str) -> Plugin:
-    return REGISTRY.find(Group.RANKERS, name)
+def _fitted(state: State, stage: Stage, plugin: Plugin, resolutions: Sequence[Resolution]) -> Fitted:
+    """The ranker of one stage, made anew with its plug-in, the protocol, or what its records say.
 
-
-def _ranker(name: str, state: State) -> Ranker:
-    plugin = _plugin(name)
-    key = digest(state.plan.digest, plugin.version, plugin.source)
-    made: Ranker = state.memory.of(f"ranker {name}", key, lambda: plugin.make(protocol=state.protocol))
-    return made
+    The plug-in itself is in the key: a cell that was run again registers another, whatever its version.
+    """
+    held = state.records
+    records = {each.record: held[each.record] for each in resolutions if each.record in held}
+    protocol = state.protocol
+    return state.memory.of(
+        f"fitted {stage} {plugin.name}",
+        lambda: (plugin, protocol, records),
+        lambda: Fitted(plugin, protocol, records),
+    )
 
 
 def _card(
@@ -82,20 +135,21 @@ def _card(
     reviewer: str,
     ranking: str,
     number: int,
-    score: float,
+    score: float | None,
     why: tuple[str, ...],
 ) -> Card:
     record = state.records[resolution.record]
-    members = state.members[resolution.record]
+    members = state.members.get(resolution.record, ())
+    duplicates = tuple(state.records[id] for id in members if id != resolution.record and id in state.records)
     return Card(
         record=record,
         record_id=resolution.record,
         stage=resolution.stage,
-        saw=digest(record.title, record.abstract),
+        saw=digest(record.digest, [each.digest for each in duplicates]),
         rank=number,
         ranking=ranking,
         score=score,
         reasons=why,
-        duplicates=tuple(state.records[id] for id in members if id != resolution.record),
+        duplicates=duplicates,
         votes=visible_votes(resolution, reviewer, state.protocol.screening),
     )

@@ -1,5 +1,6 @@
 """What follows from the log: each thing derived when asked for, once per state of what it depends on."""
 
+import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -7,6 +8,7 @@ import msgspec
 
 from ..deduplication import RULES_VERSION, cluster, studies
 from ..digest import digest
+from ..errors import ReviewError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
 from ..model.decision import Decision, Resolution, Retrieval, Stage
 from ..model.event import EventKind
@@ -29,26 +31,52 @@ PLANNED = (EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
 VOTED = (*JUDGED, *PLANNED, EventKind.DECIDED, EventKind.ADJUDICATED)
 
 
+# How often something is derived anew because the log went on meanwhile, before it is taken as it came.
+TRIES = 3
+
+
 class Memory:
-    """The last value of each name, kept while its key stays the same."""
+    """The last value of each name, kept while its key stays the same; may be used from several threads.
+
+    Each name has a lock of its own: a name is made once at a time, and a slow one keeps only those waiting
+    that ask for it. What is made may ask for other names, never in a circle.
+    """
 
     def __init__(self) -> None:
-        self._held: dict[str, tuple[str, Any]] = {}
+        self._held: dict[str, tuple[object, Any]] = {}
+        self._locks: dict[str, threading.RLock] = {}
+        self._guard = threading.Lock()
 
-    def of(self, name: str, key: str, make: Callable[[], T]) -> T:
-        """The value of `name` under `key`, made when the key is new."""
-        held = self._held.get(name)
-        if held is None or held[0] != key:
-            held = self._held[name] = (key, make())
-        value: T = held[1]
-        return value
+    def of(self, name: str, key: Callable[[], object], make: Callable[[], T]) -> T:
+        """The value of `name` under what `key` gives, made when that is new.
+
+        The key is asked for before and after; if it moved, the value may be of neither state, and is made
+        again. What could not be made in one state is given and not kept.
+        """
+        with self._lock(name):
+            for _ in range(TRIES):
+                before = key()
+                if (held := self._held.get(name)) is not None and held[0] == before:
+                    value: T = held[1]
+                    return value
+                value = make()
+                if key() == before:
+                    self._held[name] = (before, value)
+                    break
+            return value
+
+    def _lock(self, name: str) -> threading.RLock:
+        with self._guard:
+            return self._locks.setdefault(name, threading.RLock())
 
 
 class State:
-    """A review after event `as_of`; everything in it can be thrown away and derived again.
+    """A review as its log has it; everything in it can be thrown away and derived again.
 
     A thing is derived when it is first asked for and remembered under the last event it depends on,
-    so that a vote does not compare records again and `status` does not rank them. `log` may be a past
+    so that a vote does not compare records again and `status` does not rank them. Each thing is of one
+    state of the log; two of them may be of two states when something was written in between. `as_of` is
+    the last event when this began: `whole` asks again until all is of that state. `log` may be a past
     state of the log that `derived` belongs to.
     """
 
@@ -58,7 +86,7 @@ class State:
         self._progress = progress
 
     def _of(self, name: str, kinds: tuple[EventKind, ...], make: Callable[[], T]) -> T:
-        return self.memory.of(name, fold.tip(self.log, *kinds), make)
+        return self.memory.of(name, lambda: fold.tip(self.log, *kinds), make)
 
     @property
     def plan(self) -> ProtocolVersion:
@@ -69,7 +97,7 @@ class State:
     def protocol(self) -> ReviewProtocol:
         """The protocol in force."""
         plan = self.plan
-        return self.memory.of("protocol", plan.digest, lambda: parse_protocol(plan.text))
+        return self.memory.of("protocol", lambda: plan.digest, lambda: parse_protocol(plan.text))
 
     @property
     def records(self) -> Mapping[str, Record]:
@@ -79,7 +107,7 @@ class State:
     @property
     def sightings(self) -> Mapping[str, tuple[str, ...]]:
         """The runs that logged each record, in order."""
-        return self._of("sightings", FOUND, lambda: fold.read_sightings(self.log))
+        return self._of("sightings", (*FOUND, EventKind.PAGE_FETCHED), lambda: fold.read_sightings(self.log))
 
     @property
     def runs(self) -> tuple[SearchRun, ...]:
@@ -150,6 +178,11 @@ class State:
         """The last word on each record's full text."""
         return self._of("retrievals", (EventKind.FULLTEXT,), lambda: fold.read_retrievals(self.log))
 
+    @property
+    def documents(self) -> Mapping[str, Retrieval]:
+        """The retrieval that brought each record's document, in the order of the documents."""
+        return self._of("documents", (EventKind.FULLTEXT,), lambda: fold.read_documents(self.log))
+
     def resolutions(self, stage: Stage) -> tuple[Resolution, ...]:
         """The resolutions of one stage."""
         return self.title_abstract if stage is Stage.TITLE_ABSTRACT else self.full_text
@@ -167,18 +200,45 @@ class State:
         return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
 
     def _compare(self) -> tuple[Pair, ...]:
-        key = digest("pairs", fold.tip(self.log, *FOUND), RULES_VERSION)
+        found = fold.tip(self.log, *FOUND)
+        key = digest("pairs", found, RULES_VERSION)
         if (held := self.derived.get("pairs", [key]).get(key)) is not None:
             return msgspec.json.decode(held, type=tuple[Pair, ...])
         # Loaded here, as it loads NumPy, which a state with its pairs at hand has no use for.
         from ..deduplication import compare
 
         pairs = compare.compare(list(self.records.values()), self.relations, self._progress)
-        if not self.log.read_only:
-            self.derived.clear("pairs")
-        self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
+        # Records that came meanwhile are among these pairs, or are not: kept is what belongs to the key.
+        if fold.tip(self.log, *FOUND) == found:
+            if not self.log.read_only:
+                self.derived.clear("pairs")
+            self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
         return pairs
 
     def _resolve(self, stage: Stage, reached: Collection[str] | None = None) -> tuple[Resolution, ...]:
         votes, settled = fold.read_decisions(self.log), fold.read_adjudications(self.log)
         return self.resolve(stage, votes, settled, reached)
+
+
+def whole(log: Log, memory: Memory, make: Callable[[State], T], progress: Progress = silent) -> T:
+    """What `make` derives from one state of the log, whatever others write meanwhile.
+
+    It is made again when the log went on, and at last from a copy of the log, which costs more.
+    """
+    for _ in range(TRIES):
+        state = State(log, Derived(log), memory, progress)
+        try:
+            value = make(state)
+        except (KeyError, ReviewError):  # two states that do not fit each other, unless this is one
+            if log.watermark() == state.as_of:
+                raise
+            continue
+        if log.watermark() == state.as_of:
+            return value
+    return at(log, log.watermark(), make, progress)
+
+
+def at(log: Log, seq: int, make: Callable[[State], T], progress: Progress = silent) -> T:
+    """What `make` derives from the log as it was after event `seq`; nothing derived before is done twice."""
+    with log.as_of(seq) as past:
+        return make(State(past, Derived(log), Memory(), progress))

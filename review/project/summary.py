@@ -1,11 +1,15 @@
 """Numbers about the state of a review, for people."""
 
+from collections import Counter
+
 from ..deduplication import cluster
 from ..digest import digest
 from ..errors import ProtocolError
 from ..model.cluster import Pair
-from ..model.decision import Resolution, RetrievalStatus, ScreeningState, Verdict
+from ..model.decision import Resolution, ScreeningState, Verdict
 from ..model.record import Record
+from ..model.search import Lane
+from ..reporting.routes import SOUGHT, Box, Screened, routes
 from ..settings import Settings
 from .plan import read_plan
 from .state import State
@@ -14,7 +18,8 @@ from .values import Deduplication, Doubt, StageCounts, Status
 
 def status(state: State, settings: Settings) -> Status:
     """Where the review stands."""
-    statuses = [retrieval.status for retrieval in state.retrievals.values()]
+    boxes = _boxes(state)
+    sought = sum(boxes[box] for box in SOUGHT)
     return Status(
         title=state.protocol.title,
         workspace=str(settings.workspace),
@@ -29,10 +34,25 @@ def status(state: State, settings: Settings) -> Status:
         uncertain_pairs=len(uncertain(state)),
         title_abstract=stage_counts(state.title_abstract),
         full_text=stage_counts(state.full_text),
-        sought=len(statuses),
-        retrieved=statuses.count(RetrievalStatus.RETRIEVED),
-        not_retrieved=statuses.count(RetrievalStatus.NOT_RETRIEVED),
+        sought=sought,
+        retrieved=sought - boxes[Box.PENDING_RETRIEVAL] - boxes[Box.NOT_RETRIEVED],
+        not_retrieved=boxes[Box.NOT_RETRIEVED],
     )
+
+
+def _boxes(state: State) -> Counter[Box]:
+    """The boxes of the flow in which the reports that got to full text are; their lanes tell nothing here."""
+    reached = {each.record for each in state.full_text}
+    screened = Screened(
+        records=state.records,
+        title_abstract={each.record: each for each in state.title_abstract},
+        full_text={each.record: each for each in state.full_text},
+        retrievals=state.retrievals,
+        reasons={},
+    )
+    clusters = [each for each in state.clusters if each.shown in reached]
+    lane_of = {id: Lane.DATABASE for each in clusters for id in each.members}
+    return Counter(route.box for route in routes(clusters, lane_of, screened))
 
 
 def _protocol_changed(state: State, settings: Settings) -> bool:
@@ -67,6 +87,7 @@ def deduplication(state: State) -> Deduplication:
         doubts=tuple(
             doubt(pair, state.records[pair.left], state.records[pair.right]) for pair in uncertain(state)
         ),
+        contradictions=cluster.contradictions(state.judgments, state.clusters),
     )
 
 

@@ -9,10 +9,12 @@ from ..model.record import Record
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One record as a reviewer sees it; `saw` is the digest of exactly this content.
+    """One record as a reviewer sees it; `saw` is the digest of its content and of its duplicates'.
 
-    `rank` counts from 1 in the order named by `ranking`; `reasons` say why it is shown now;
-    `duplicates` are the other records of the same report; `votes` those the reviewer may see.
+    `rank` counts from 1 in the order named by `ranking`, which tells the ranker, its version and code, the
+    state of the votes and, where screening is blinded, whose order it is. A record that came after the
+    ranking has no `score` and ranks last. `reasons` say why it is shown now; `duplicates` are the other
+    records of the same report; `votes` those the reviewer may see.
     """
 
     record: Record
@@ -52,7 +54,11 @@ class StageCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deduplication:
-    """What deduplication comes to: `duplicates` records stand behind another of the same report."""
+    """What deduplication comes to: `duplicates` records stand behind another of the same report.
+
+    `contradictions` are pairs of record ids that a person keeps apart and that other words of people hold
+    together all the same.
+    """
 
     records: int
     reports: int
@@ -60,11 +66,16 @@ class Deduplication:
     versions: int
     studies: int
     doubts: tuple[Doubt, ...]
+    contradictions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Where the review stands after event `as_of`."""
+    """Where the review stands after event `as_of`.
+
+    Of the reports that got to full text, all are `sought`; as in the flow, `retrieved` are those with a
+    full text or votes on it, `not_retrieved` those last said not to be had. The others are still looked for.
+    """
 
     title: str
     workspace: str

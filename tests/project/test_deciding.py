@@ -219,5 +219,5 @@ def test_an_ambiguous_beginning_of_an_id_is_refused(review: Review, monkeypatch:
     from review.project import lookup
 
     records = {"abcdef1": None, "abcdef2": None, "ghijkl3": None}
-    with pytest.raises(DecisionError, match="means 2 records"):
+    with pytest.raises(DecisionError, match="2 records fit"):
         lookup.find_record(records, "abcdef")  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """From full texts to the map, its changes and its releases."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +13,11 @@ from review.errors import CountError, DecisionError, PluginError, StoreError, Wo
 from review.model.evidence import ItemStatus
 from review.plugins import Finding
 from review.progress import silent
-from review.project import Review, evidence, publishing
+from review.project import Review, evidence, incoming, open_review, publishing
 from review.project.state import Memory, State
+from review.store import fold
 from review.store.derived import Derived
+from review.store.union import merge
 
 Amend = Callable[..., None]
 
@@ -165,3 +168,58 @@ def test_the_flow_counts_the_small_review(review: Review, included: str):
     numbers = publishing.flow_numbers(review.flow())
     assert (numbers["database_results"], numbers["duplicates"]) == (5, 1)
     assert (numbers["records_screened"], numbers["pending_screening"]) == (1, 3)
+
+
+def test_a_document_is_still_read_when_its_status_is_said_again(review: Review, included: str, jats: Path):
+    review.fulltext(included, "retrieved", reviewer="Ada", path=jats)
+    whole = {text.digest for text in evidence.texts(review._state())[0]}
+    review.fulltext(included, "retrieved", reviewer="Ben")
+    assert {text.digest for text in evidence.texts(review._state())[0]} == whole
+    review.fulltext(included, "not-retrieved", reviewer="Ben", reason="the wrong document")
+    assert {text.digest for text in evidence.texts(review._state())[0]} != whole
+
+
+@pytest.mark.parametrize("last", [0, 1])
+def test_of_a_reports_documents_the_latest_is_read(
+    review: Review, included: str, jats: Path, tmp_path: Path, last: int
+):
+    members = review._state().members[included]
+    old = tmp_path / "old.xml"
+    old.write_bytes(jats.read_bytes().replace(b"Potency assays", b"Batch records"))
+    for id, path in ((members[1 - last], old), (members[last], jats)):
+        drafts, blobs = incoming.fulltext(id, "retrieved", "Ada", path, None, review.now(), None)
+        review.log.append(drafts, blobs=blobs)
+    contents = " ".join(text.content for text in evidence.texts(review._state())[0])
+    assert "Potency assays remain" in contents
+    assert "Batch records" not in contents
+
+
+def test_an_edited_extractor_makes_another_map(review: Review, included: str, amend: Amend):
+    @evergreen.extractor("sizes", version="1")
+    def sizes(text: str) -> Iterator[Finding]:
+        yield Finding(field="challenge", label="potency", start=0, end=6)
+
+    amend(review, ("  - name: challenges", "  - name: sizes"))
+    before = review.map()
+
+    @evergreen.extractor("sizes", version="1")
+    def none(text: str) -> Iterator[Finding]:
+        yield from ()
+
+    assert len(before.items) > len(review.map().items)
+
+
+def test_the_cut_of_a_release_is_found_in_a_log_that_took_it_over(
+    review: Review, included: str, template: Path, tmp_path: Path
+):
+    release = review.release("first")
+    folder = shutil.copytree(template, tmp_path / "other")
+    with open_review(folder, now=review.now) as other:
+        for id in other._state().shown:
+            other.decide(id, "maybe", reviewer="Eve")
+        merge(other.log, review.log)
+        assert fold.read_releases(other.log) == (release,)
+        at = other._cut(release)
+        assert at != release.cut
+        assert next(event.id for event in other.log.events(after=at - 1)) == release.tip
+        assert other.changes() == other.changes(since=at)

@@ -1,0 +1,124 @@
+"""What is derived is of one state of the log, whoever writes meanwhile."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from review.digest import digest
+from review.model.cluster import PairVerdict
+from review.model.evidence import ItemStatus
+from review.project import Review, evidence, publishing
+from review.project.state import Memory, State, at, whole
+from review.store import fold
+
+Find = Callable[[str], str]
+
+
+def test_what_moved_while_it_was_made_is_kept_under_neither_key():
+    memory, log = Memory(), [1]
+
+    def make() -> tuple[int, ...]:
+        seen = tuple(log)
+        if len(log) < 2:
+            log.append(2)
+        return seen
+
+    assert memory.of("events", lambda: len(log), make) == (1, 2)
+    assert memory.of("events", lambda: len(log), lambda: ("never",)) == (1, 2)
+
+
+def test_what_never_comes_to_rest_is_given_and_not_kept():
+    memory, ticks = Memory(), iter(range(100))
+    assert memory.of("now", lambda: next(ticks), lambda: "first") == "first"
+    assert memory.of("now", lambda: 1, lambda: "second") == "second"
+
+
+def test_a_name_is_made_once_however_many_threads_ask():
+    memory, made, gate = Memory(), [], threading.Event()
+
+    def slow() -> int:
+        gate.wait(5)
+        made.append(1)
+        return len(made)
+
+    threads = [
+        threading.Thread(target=memory.of, args=("slow", lambda: "key", slow), daemon=True) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    assert memory.of("quick", lambda: "key", lambda: "at once") == "at once"
+    gate.set()
+    for thread in threads:
+        thread.join(5)
+    assert made == [1]
+
+
+def test_the_whole_is_of_one_state_though_each_look_brings_another_event(review: Review, id_of: Find):
+    bird, words = id_of("Garden"), iter(["include", "exclude"] * 10)
+
+    def make(state: State) -> tuple[int, int]:
+        if not state.log.read_only:
+            review.decide(bird, next(words), reviewer="Ada")
+        return state.as_of, sum(1 for _ in state.log.events())
+
+    as_of, events = whole(review.log, Memory(), make)
+    assert as_of == events == review.log.watermark()
+
+
+def test_a_real_fault_is_raised_at_once(review: Review):
+    calls: list[int] = []
+
+    def make(state: State) -> None:
+        calls.append(state.as_of)
+        raise KeyError("missing")
+
+    with pytest.raises(KeyError, match="missing"):
+        whole(review.log, Memory(), make)
+    assert len(calls) == 1
+
+
+def test_a_release_holds_nothing_that_came_after_its_cut(
+    review: Review, included: str, monkeypatch: pytest.MonkeyPatch
+):
+    item, build, done = review.map().items[0].id, publishing.build_flow, []
+
+    def meanwhile(state: State) -> object:
+        if not done:
+            done.append(review.confirm(item, ItemStatus.CONFIRMED, reviewer="Ada"))
+            review.decide(included, None, reviewer="Ada")
+        return build(state)
+
+    monkeypatch.setattr(publishing, "build_flow", meanwhile)
+    release = review.release("first")
+    monkeypatch.undo()
+    assert at(review.log, release.cut, lambda state: digest(build(state))) == release.flow
+    past = at(review.log, release.cut, lambda state: evidence.build(state, lambda step: None))
+    assert digest(past) == release.map
+    assert release.tip == fold.id_of(review.log, release.cut)
+
+
+def test_words_of_people_that_contradict_each_other_are_listed(review: Review):
+    one, two, three = sorted(each.shown for each in review._state().clusters)[:3]
+    review.judge_pair(one, two, PairVerdict.DUPLICATE, reviewer="Ada")
+    review.judge_pair(two, three, PairVerdict.DUPLICATE, reviewer="Ada")
+    assert review.dedupe().contradictions == ()
+    review.judge_pair(one, three, PairVerdict.DISTINCT, reviewer="Ben")
+    assert review.dedupe().contradictions == ((one, three),)
+
+
+@pytest.mark.parametrize(("word", "found"), [("not-retrieved", (1, 0, 1)), ("retrieved", (1, 1, 0))])
+def test_the_status_counts_reports_as_the_flow_does(
+    review: Review, id_of: Find, word: str, found: tuple[int, int, int]
+):
+    shown, bird = id_of("Potency"), id_of("Garden")
+    (other,) = (id for id in review._state().members[shown] if id != shown)
+    for name in ("Ada", "Ben"):
+        review.decide(shown, "include", reviewer=name)
+    review.fulltext(bird, "retrieved", reviewer="Ada")
+    for id in (other, shown):
+        review.fulltext(id, word, reviewer="Ada", reason="not held")
+    status, numbers = review.status(), publishing.flow_numbers(review.flow())
+    assert (status.sought, status.retrieved, status.not_retrieved) == found
+    assert status.sought == numbers["dbr_sought_reports"] + numbers.get("other_sought_reports", 0)
+    assert status.not_retrieved == numbers["dbr_notretrieved_reports"]
