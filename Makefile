@@ -6,9 +6,11 @@ BIN = $(VENV)/bin
 
 .PHONY: demo test bench lint readme pictures clean
 
+# A demo of an earlier `make demo` is removed; any other folder must be new, as `review demo` sees to itself.
 demo: $(VENV)/installed
-	rm -rf "$(DEMO)"
+	if grep -qs '^Made by make demo$$' "$(DEMO)/.evergreen-demo"; then rm -rf "$(DEMO)"; fi
 	$(BIN)/review demo "$(DEMO)"
+	echo 'Made by make demo' > "$(DEMO)/.evergreen-demo"
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/python -m pytest

@@ -1,62 +1,7 @@
-// The screening card. Text of records only ever becomes text nodes. The next record is already here;
-// a decision stays in the outbox until the kernel has acknowledged that it is in the log.
+// The screening card. The next record is already here; a decision stays in the outbox until the kernel has
+// acknowledged that it is in the log. Made after dom.js, outbox.js and record.js, whose names it uses.
 
 const WORDS = { include: "Include", exclude: "Exclude", maybe: "Maybe" };
-
-function element(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value);
-  }
-  made.append(...children.filter((child) => child !== null && child !== undefined));
-  return made;
-}
-
-function cuePattern(cues) {
-  const escaped = cues
-    .map((cue) => cue.trim())
-    .filter(Boolean)
-    .sort((a, b) => b.length - a.length)
-    .map((cue) => cue.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("?", "\\p{L}").replaceAll("*", "[\\p{L}\\p{N}]*"));
-  return escaped.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu") : null;
-}
-
-function highlighted(text, pattern) {
-  const parts = [];
-  let from = 0;
-  for (const match of pattern ? text.matchAll(pattern) : []) {
-    parts.push(text.slice(from, match.index), element("mark", {}, match[0]));
-    from = match.index + match[0].length;
-  }
-  parts.push(text.slice(from));
-  return parts;
-}
-
-class Outbox {
-  constructor(key) {
-    this.key = key;
-    try {
-      this.waiting = JSON.parse(sessionStorage.getItem(key) || "[]");
-    } catch {
-      this.waiting = [];
-    }
-  }
-  keep() {
-    try {
-      sessionStorage.setItem(this.key, JSON.stringify(this.waiting));
-    } catch {
-      // Storage may be full or forbidden: the decision is still sent, and the card says NOT SAVED until the ack.
-    }
-  }
-  add(message) {
-    this.waiting.push(message);
-    this.keep();
-  }
-  drop(eventId) {
-    this.waiting = this.waiting.filter((message) => message.event_id !== eventId);
-    this.keep();
-  }
-}
 
 class Card {
   constructor(model, root) {
@@ -184,7 +129,7 @@ class Card {
     if (!this.current) return;
     const criterion = verdict === "exclude" ? this.criterion() : null;
     if (verdict === "exclude" && this.setup.reasonRequired && !criterion) {
-      this.trouble.textContent = "Choose a reason first (keys 1-9): an exclusion at full text needs one.";
+      this.say("Choose a reason first (keys 1-9): an exclusion at full text needs one.");
       return;
     }
     const { id, saw, rank, ranking } = this.current;
@@ -233,18 +178,33 @@ class Card {
   onMessage(message) {
     if (message.type === "ack") {
       this.outbox.drop(message.event_id);
-      this.lost = false;
-      this.trouble.textContent = "";
+      if (this.troubled === message.event_id) this.say("");
     } else if (message.type === "queue") {
       this.receive(message);
+      if (!this.troubled) this.say("");
     } else if (message.type === "error") {
-      if (message.event_id) this.refuse(message.event_id);
-      this.trouble.textContent = `${message.message}. ${message.hint}`;
+      this.say(`${message.message}. ${message.hint}`, message.event_id);
+      if (message.event_id && message.final) this.refuse(message.event_id);
+      else if (message.event_id) setTimeout(() => this.retry(message.event_id), 3000);
     }
     this.showSaved();
   }
 
+  say(trouble, eventId = null) {
+    this.troubled = eventId;
+    this.trouble.textContent = trouble;
+  }
+
+  // A lock or a full disk passes: what was not saved is sent again, under the same id.
+  retry(eventId) {
+    const message = this.outbox.find(eventId);
+    if (message) this.model.send(message);
+  }
+
+  // The decision makes no sense to the review (it will not later either): the record comes back.
   refuse(eventId) {
+    const message = this.outbox.find(eventId);
+    if (message) this.decided.delete(message.record_id);
     const refused = this.history.findIndex((each) => each.eventId === eventId);
     this.outbox.drop(eventId);
     if (refused < 0) return;
@@ -284,7 +244,7 @@ class Card {
     this.record.classList.remove("next");
     void this.record.offsetWidth;
     this.record.classList.add("next");
-    this.hintCut();
+    this.shown?.hintCut();
   }
 
   empty() {
@@ -293,58 +253,18 @@ class Card {
   }
 
   face(card) {
-    const flags = [card.status, card.kind === "article" ? null : card.kind].filter(Boolean);
-    const marks = flags.map((flag) => element("span", { class: `flag ${flag}` }, flag));
-    const text = card.abstract ?? "No abstract: judge by the title, or open the record.";
-    const label = card.note ? element("span", { class: "note-label" }, card.note) : null;
-    this.abstract = element(
-      "div",
-      { class: "abstract", tabindex: "0", role: "group", "aria-label": card.note ?? "Abstract" },
-      label,
-      ...highlighted(text, this.pattern),
-    );
-    this.cut = element("p", { class: "cut", "aria-hidden": "true" });
-    this.abstract.addEventListener("scroll", () => this.hintCut());
-    const why = card.reasons.length ? `Why now: rank ${card.rank}; ${card.reasons.join(", ")}.` : `Rank ${card.rank}.`;
-    return [
-      element("h3", {}, ...highlighted(card.title, this.pattern)),
-      element("p", { class: "meta" }, ...marks, card.meta),
-      this.abstract,
-      this.cut,
-      card.keywords.length ? element("p", { class: "why" }, `Keywords: ${card.keywords.join("; ")}`) : null,
-      element("p", { class: "why" }, why),
-      element("p", { class: "why" }, `From ${card.sources.join(", ")}`),
-      this.note,
-    ].filter(Boolean);
-  }
-
-  hintCut() {
-    if (!this.current || !this.abstract?.isConnected) return;
-    const below = this.abstract.scrollHeight - this.abstract.scrollTop - this.abstract.clientHeight > 4;
-    this.abstract.classList.toggle("more", below);
-    this.cut.textContent = below ? "↓ the text goes on" : "";
+    this.shown = new RecordFace(card, this.pattern);
+    return [...this.shown.nodes, this.note];
   }
 
   showSaved() {
     const waiting = this.outbox.waiting.length;
     const oldest = waiting ? Date.now() - Date.parse(this.outbox.waiting[0].at) : 0;
-    const lost = oldest > 3000 || this.lost;
+    const lost = oldest > 3000;
     this.saved.className = `saved ${waiting ? (lost ? "lost" : "waiting") : "ok"}`;
     this.saved.textContent = waiting ? (lost ? `NOT SAVED: ${waiting}` : `saving ${waiting} …`) : "all saved";
     this.buttons.undo.disabled = this.history.length === 0;
   }
-}
-
-function followTheme(root) {
-  const apply = () => {
-    const lab = document.body.dataset.jpThemeLight;
-    const dark = lab ? lab === "false" : window.matchMedia("(prefers-color-scheme: dark)").matches;
-    root.classList.toggle("dark", dark);
-  };
-  apply();
-  const observer = new MutationObserver(apply);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  return () => observer.disconnect();
 }
 
 function render({ model, el }) {

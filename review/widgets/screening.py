@@ -13,7 +13,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from ..errors import ReviewError
+from ..errors import DecisionError, ReviewError
 from ..model.decision import Stage
 from ..model.protocol import CriterionKind
 from ..project import Review
@@ -31,11 +31,16 @@ EVENT_KEYS = ("at", "saw", "rank", "ranking", "dwell_ms", "supersedes")
 COMMON_KEYS = {"undo": "z", "note": "t", "doi": "o"}
 
 
+def script(*names: str) -> str:
+    """One ES module made of the files of this package, in that order; the browser loads nothing else."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
 class ScreeningCard(anywidget.AnyWidget):
     """The card of one reviewer at one stage; `setup` is all that the browser needs beforehand."""
 
-    _esm = HERE / "screening.js"
-    _css = HERE / "screening.css"
+    _esm = script("dom.js", "outbox.js", "record.js", "screening.js")
+    _css = (HERE / "screening.css").read_text(encoding="utf-8")
     setup = traitlets.Dict().tag(sync=True)
 
     def __init__(self, review: Review, *, reviewer: str, stage: Stage, keys: Mapping[str, str]) -> None:
@@ -79,7 +84,11 @@ class ScreeningCard(anywidget.AnyWidget):
 
     def _send_error(self, error: Exception, event_id: Any = None) -> None:
         hint = error.hint if isinstance(error, ReviewError) else "The kernel's log has the details."
-        self.send({"type": "error", "event_id": event_id, "message": str(error), "hint": hint})
+        # Final: a decision that makes no sense will not do so later; anything else is worth another try.
+        final = isinstance(error, DecisionError)
+        self.send(
+            {"type": "error", "event_id": event_id, "message": str(error), "hint": hint, "final": final}
+        )
 
 
 class Behind:

@@ -17,18 +17,6 @@ import pytest
 from review.project import init_review
 from review.project.demo import Clock, replay_search
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
 KERNEL_IDLE = """() => {
   const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
   return context?.isReady && context.session?.kernel?.status === 'idle';
@@ -53,27 +41,6 @@ class Lab:
     url: str
     root: Path
     process: subprocess.Popen
-
-
-def need_chromium() -> str:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "Chromium is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have this: {reason}")
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = need_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 def free_port() -> int:
@@ -158,9 +125,8 @@ def wait_for(lab: Lab, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab over an empty folder, into which tests put workspaces."""
-    need_chromium()
     running = start_lab(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("jupyter"))
     yield running
     running.process.terminate()

@@ -4,6 +4,7 @@ Run as `python tests/e2e/pictures.py`; it writes to tests/e2e/pictures/.
 """
 
 import importlib.util
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,11 +21,11 @@ DARK = """() => {
 }"""
 
 
-def load_fixtures():
-    """The functions of the conftest beside this file."""
-    spec = importlib.util.spec_from_file_location("e2e_conftest", HERE / "conftest.py")
+def load(path: Path):
+    """A conftest as a module, for its functions."""
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_conftest", path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules["e2e_conftest"] = module
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -79,15 +80,14 @@ def show_map(page: Page, folder: Path) -> None:
 
 
 def main() -> None:
-    fixtures = load_fixtures()
+    fixtures, shared = load(HERE / "conftest.py"), load(HERE.parent / "conftest.py")
+    chromium = next(path for name in shared.CHROMIUM if (path := shutil.which(name)))
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         root, home = Path(place, "lab"), Path(place, "home")
         root.mkdir()
         home.mkdir()
-        browser = playwright.chromium.launch(
-            executable_path=fixtures.need_chromium(), args=list(fixtures.FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(shared.CHROMIUM_FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 860})
         show_card(page, fixtures, root, home)
         show_map(page, Path(place, "demo"))

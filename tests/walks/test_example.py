@@ -48,13 +48,14 @@ ADDED = sorted(
 def numbers(review: Review) -> dict[str, int]:
     """Every box of a review's flow under the names of `counts.csv`; parts under `box; part`."""
     codes = {each.text: each.code for each in review.protocol.criteria}
-    sources = {row["platform"]: row["source"] for row in read("searches.csv")}
+    sources = {row["source"] for row in read("searches.csv")}
     held: dict[str, int] = {}
     for box, value in msgspec.to_builtins(prisma.counts(review.flow())).items():
         if isinstance(value, int):
             held[box] = value
         for name, n in value if isinstance(value, list | tuple) else ():
-            held[f"{box}; {codes.get(name) or sources.get(name) or name}"] = n
+            source = name.split(" (")[0]
+            held[f"{box}; {codes.get(name) or (source if source in sources else name)}"] = n
     return held
 
 
@@ -90,19 +91,22 @@ def page_data(page: str) -> dict:
     return json.loads(found[1])
 
 
+SOUGHT = ("dbr_sought_reports", "other_sought_reports")
+
+
 def test_the_demo_ends_well_and_tells_five_sentences(demo, final_numbers, map, after):
     said = demo[1]
     sentences = [line.removeprefix("• ") for line in said.out.splitlines() if line.startswith("• ")]
     confirmed = sum(item.status is ItemStatus.CONFIRMED for item in map.items)
     changed = len(after.changes(before_cut(after)))
-    sought = final_numbers["dbr_sought_reports"] + final_numbers["other_sought_reports"]
+    shown = sum(item.status in (ItemStatus.CONFIRMED, ItemStatus.PROPOSED) for item in map.items)
     assert said.code == 0
     assert [[int(number) for number in re.findall(r"\d+", each)] for each in sentences] == [
-        [final_numbers[box] for box in ("database_results", "organisation_results", "duplicates")],
-        [final_numbers["records_screened"], final_numbers["records_excluded"], sought],
+        [final_numbers[box] for box in ("database_results", "duplicates", "organisation_results")],
+        [final_numbers[box] for box in ("records_screened", "records_excluded", *SOUGHT)],
         [final_numbers["new_reports"], final_numbers["new_studies"]],
-        [len(map.items), confirmed, *gaps_and_cells(map)],
-        [changed],
+        [shown, confirmed, *gaps_and_cells(map)],
+        [changed, before_cut(after)],
     ]
 
 

@@ -110,7 +110,7 @@ def decided(opened: Review) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_keypress_is_one_event_with_what_the_reviewer_saw(opened, wire, press, ids):
-    seen = {"saw": "d1", "rank": 1, "ranking": "r1", "dwell_ms": 900, "at": "2026-01-02T09:00:00+00:00"}
+    seen = {"saw": "d1", "rank": 1, "ranking": "r1", "dwell_ms": 900, "at": "2026-01-01T00:02:00+00:00"}
     press(event_id="e1", record_id=ids[0], decision="exclude", criterion="wrong-topic", note="goats", **seen)
     [event] = opened.log.events(kind=EventKind.DECIDED)
     assert (event.id, event.subject, event.actor) == ("e1", ids[0], "Ada")
