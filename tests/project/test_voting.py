@@ -10,7 +10,7 @@ from review.errors import DecisionError
 from review.model.cluster import PairVerdict
 from review.model.decision import Decision, ScreeningState, Verdict
 from review.model.event import EventKind
-from review.project import Review, voting
+from review.project import Review
 from review.project.words import spoken
 from review.store import fold
 from review.store.events import instant
@@ -20,13 +20,8 @@ HEADER = "record,reviewer,stage,verdict\n"
 
 
 def say(review: Review, record: str, verdict: str | None, reviewer: str = "Ada", **more: object) -> Decision:
-    """What the facade does with a vote, all its events included."""
-    state, adjudicate = review._state(), bool(more.pop("adjudicate", False))
-    event = more.pop("event", None)
-    asked = voting.Ballot(record=record, verdict=verdict, reviewer=reviewer, **more)  # type: ignore[arg-type]
-    made = voting.decision(asked, state, at=review.now().isoformat(), adjudicate=adjudicate, event=event)  # type: ignore[arg-type]
-    review.log.append(voting.drafts(made, state, adjudicate=adjudicate))
-    return made
+    """What the front ends do, by the facade."""
+    return review.decide(record, verdict, reviewer=reviewer, **more)  # type: ignore[arg-type]
 
 
 def standing(review: Review) -> dict[str, Verdict | None]:
