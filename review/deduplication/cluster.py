@@ -11,9 +11,9 @@ DOI or PubMed number of its own. A person's "duplicate" always joins.
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
+from ..bulk import bulk
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
-from .collecting import paused
 from .components import DOI, Components
 from .identifiers import read_doi, read_ids
 
@@ -27,7 +27,7 @@ def clusters(
 
     `shown` is the record that says most (see `fullest`).
     """
-    with paused():
+    with bulk():
         return _clusters({record.id: record for record in records}, pairs, judgments)
 
 

@@ -10,12 +10,12 @@ from itertools import product
 
 import numpy as np
 
+from ..bulk import bulk
 from ..model.cluster import Pair, PairVerdict
 from ..model.record import Record
 from ..model.study import Relation
 from ..progress import Progress, Step, silent
 from .block import candidates
-from .collecting import paused
 from .columns import Floats, Pairs
 from .fields import Fields, compare_fields
 from .measures import worth_comparing
@@ -36,7 +36,7 @@ def compare(
     holds for all of them.
     """
     related = _related(records, relations)
-    with paused():
+    with bulk():
         firsts, copies = _apart(records)
         found = _found(firsts, progress)
         every = (*found, *_copied_pairs(copies), *_versions_of_copies(found, copies))

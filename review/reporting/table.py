@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+from ..cells import safe, unsafe
 from ..errors import SourceFormatError
 from ..model.flow import FlowCounts, NamedCounts, Template
-from .cells import safe, unsafe
 from .identities import template_of
 from .labels import heading, label
 

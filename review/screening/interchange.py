@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from ..cells import safe, unsafe
 from ..digest import digest
 from ..errors import DecisionError
 from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
@@ -41,8 +42,6 @@ WRITTEN = (
     "at",
 )
 UNDO = "undo"
-# What a spreadsheet would take for a formula: OWASP, "CSV Injection".
-LIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_decisions(
@@ -85,22 +84,8 @@ def write_decisions(decisions: Iterable[Decision], records: Mapping[str, Record]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(WRITTEN)
-    writer.writerows([guarded(cell) for cell in _cells(decision, records)] for decision in decisions)
+    writer.writerows([safe(cell) for cell in _cells(decision, records)] for decision in decisions)
     return out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """The cell, with an apostrophe before it if a spreadsheet would run it.
-
-    >>> guarded("=1+1"), guarded("'=1+1"), guarded("1+1")
-    ("'=1+1", "''=1+1", '1+1')
-    """
-    return f"'{cell}" if cell.lstrip("'").startswith(LIVE) else cell
-
-
-def unguarded(cell: str) -> str:
-    """The cell that `guarded` was given."""
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(LIVE) else cell
 
 
 def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
@@ -116,7 +101,7 @@ def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
                     f"line {reader.line_num}: more cells than the header has",
                     hint="Quote cells that hold a comma.",
                 )
-            yield reader.line_num, {name: unguarded(cell.strip()) for name, cell in row.items()}
+            yield reader.line_num, {name: unsafe(cell.strip()) for name, cell in row.items()}
     except csv.Error as error:
         raise DecisionError(
             f"line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."

@@ -1,4 +1,4 @@
-"""Labelled reviews as CSV: a file in, rows out; an order in, a file out."""
+"""Labelled reviews as CSV: a file in, rows out."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -42,14 +42,6 @@ def read_rows(path: Path) -> tuple[LabelledRow, ...]:
     rows = tuple(_row(path, line, row) for line, row in held)
     _check_ids(path, rows)
     return rows
-
-
-def write_order(path: Path, order: Iterable[str]) -> None:
-    """Write the ids, in the order shown, as a CSV file with the one column `record_id`."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["record_id"])
-        writer.writerows([record] for record in order)
 
 
 def _row(path: Path, line: int, row: Mapping[str, str | None]) -> LabelledRow:

@@ -12,12 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from ..bulk import bulk
 from ..errors import StoreError
 from ..model.event import Draft, Event, EventKind
 from . import projections, schema
 from .appending import append_events
 from .blobs import Packed, keep, pack, unpack
-from .bulk import bulk
 from .checking import problems
 from .connections import Connections, connect, connect_read_only, said_plainly
 from .copying import back_up, copy

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
+from ..bulk import bulk
 from ..errors import StoreError
 from ..model.event import Event, EventKind
-from .bulk import bulk
 from .events import content_digest, instant
 from .schema import PROJECTIONS
 

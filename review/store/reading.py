@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from ..bulk import bulk
 from ..model.cluster import PairJudgment
 from ..model.decision import Decision, Retrieval, RetrievalStatus
 from ..model.event import EventKind
@@ -15,7 +16,6 @@ from ..model.protocol import ProtocolVersion
 from ..model.record import Record
 from ..model.search import PageFetched, SearchRun, Sighting
 from ..model.study import Relation, Release
-from .bulk import bulk
 from .events import instant
 from .log import Log
 

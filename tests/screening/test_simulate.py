@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from review.errors import ReviewError
-from review.screening.labelled import LabelledRow, read_rows, write_order
+from review.screening.labelled import LabelledRow, read_rows
 from review.screening.rank import ProtocolFirst
 from review.screening.simulate import evaluate, metrics
 
@@ -148,8 +148,3 @@ def test_a_file_that_cannot_be_read_is_a_review_error(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(ReviewError, match="cannot be read"):
         read_rows(path)
-
-
-def test_an_order_is_written_as_one_column(tmp_path):
-    write_order(tmp_path / "order.csv", ["b", "a,c"])
-    assert (tmp_path / "order.csv").read_text() == 'record_id\nb\n"a,c"\n'

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ...cells import safe
 from ...model.evidence import EvidenceItem, EvidenceMap, ItemStatus
 from ...model.flow import PrismaFlow
 from ...model.record import Record
 from .. import table
-from ..cells import safe
 from ..prisma import counts, ensure
 from ..writing import write_file
 
