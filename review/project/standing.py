@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ..errors import DecisionError
-from ..model.decision import Decision, Resolution, ScreeningState, Stage, Verdict
+from ..model.decision import Decision, Resolution, RetrievalStatus, ScreeningState, Stage, Verdict
 from ..screening import resolve
 from ..store import fold
 from .state import State
@@ -22,6 +22,7 @@ def ensure_vote(vote: Decision, state: State, *, adjudicate: bool) -> None:
     """
     if vote.verdict is None:
         return
+    _refuse_unread([vote], state)
     if adjudicate:
         found = _about([vote], state)
         _refuse(_at_peace(found, state), state)
@@ -39,6 +40,7 @@ def ensure_table(votes: Sequence[Decision], state: State, *, adjudicate: bool) -
         DecisionError: some of the votes have no place; the first of them are named.
     """
     given = [vote for vote in votes if vote.verdict is not None]
+    _refuse_unread(given, state)
     if not adjudicate:
         _refuse(_too_early(given, votes, state), state)
         return
@@ -120,6 +122,27 @@ def _refuse(wrong: Sequence[tuple[Decision, str]], state: State) -> None:
         hint="Full texts are for reports included at title and abstract, adjudications for conflicts; "
         "nothing was written.",
     )
+
+
+def _refuse_unread(votes: Iterable[Decision], state: State) -> None:
+    """Refuse a word at full text on a report that is on record as not retrieved: nobody read it."""
+    missing = [
+        vote.record[:12]
+        for vote in votes
+        if vote.stage is Stage.FULL_TEXT and _not_retrieved(vote.record, state)
+    ]
+    if missing:
+        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+        raise DecisionError(
+            f"the full text of {', '.join(missing[:5])}{more} was not retrieved, says the record",
+            hint="If it was found since, say so first: `review fulltext RECORD retrieved`.",
+        )
+
+
+def _not_retrieved(record: str, state: State) -> bool:
+    members = state.members[state.shown[record]]
+    said = {state.retrievals[id].status for id in members if id in state.retrievals}
+    return RetrievalStatus.NOT_RETRIEVED in said and RetrievalStatus.RETRIEVED not in said
 
 
 def _refuse_own(words: Sequence[Decision]) -> None:

@@ -221,3 +221,16 @@ def test_an_ambiguous_beginning_of_an_id_is_refused(review: Review, monkeypatch:
     records = {"abcdef1": None, "abcdef2": None, "ghijkl3": None}
     with pytest.raises(DecisionError, match="2 records fit"):
         lookup.find_record(records, "abcdef")  # type: ignore[arg-type]
+
+
+def test_a_report_on_record_as_not_retrieved_is_not_decided_at_full_text(review, id_of):
+    id = id_of("Potency")
+    for name in ("Ada", "Ben"):
+        review.decide(id, "include", reviewer=name)
+    review.fulltext(id, "not-retrieved", reviewer="Ada", reason="not held")
+    before = review.log.watermark()
+    with pytest.raises(DecisionError, match="not retrieved"):
+        review.decide(id, "include", reviewer="Ada", stage=Stage.FULL_TEXT)
+    assert review.log.watermark() == before
+    review.fulltext(id, "retrieved", reviewer="Ada")
+    assert review.decide(id, "include", reviewer="Ada", stage=Stage.FULL_TEXT).verdict == "include"
