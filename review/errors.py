@@ -53,7 +53,11 @@ class SourceError(ReviewError):
 
 
 class SourceUnavailable(SourceError):
-    """The source did not answer, or answered with an HTTP error."""
+    """The source did not answer, or answered with an HTTP error; `status` is the last answer's, or None."""
+
+    def __init__(self, message: str, *, hint: str, status: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
 
 
 class SourceFormatError(SourceError):

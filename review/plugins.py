@@ -1,4 +1,4 @@
-"""The seams: what a source, format, ranker, extractor, exporter or view looks like, and how it is found.
+"""Plug-ins: how a source, format, ranker, extractor, exporter or view is found and made.
 
 Shipped plug-ins come through the same entry points as anyone's; a decorator registers one from a
 notebook cell, and running the edited cell again replaces it.
@@ -6,105 +6,55 @@ notebook cell, and running the edited cell again replaces it.
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from .digest import digest
 from .errors import PluginError
 from .model.evidence import EvidenceMap, Finding
 from .model.flow import PrismaFlow
-from .model.record import Record
-from .model.search import Page, Reading, Window
+from .seams import (
+    Chaser,
+    Exporter,
+    Extractor,
+    Finder,
+    Format,
+    FullTexts,
+    Group,
+    Http,
+    Ranker,
+    Source,
+)
+
+__all__ = [
+    "Chaser",
+    "Exporter",
+    "Extractor",
+    "Finder",
+    "Format",
+    "FullTexts",
+    "Group",
+    "Http",
+    "Ranker",
+    "Source",
+    "Plugin",
+    "Registry",
+    "REGISTRY",
+    "broken",
+    "load",
+    "unknown",
+    "FunctionExtractor",
+    "FunctionExporter",
+    "extractor",
+    "ranker",
+    "source",
+    "exporter",
+]
 
 T = TypeVar("T")
-
-
-class Group(StrEnum):
-    """The entry point groups."""
-
-    SOURCES = "review.sources"
-    FORMATS = "review.formats"
-    RANKERS = "review.rankers"
-    EXTRACTORS = "review.extractors"
-    EXPORTERS = "review.exporters"
-    VIEWS = "review.views"
-
-
-class Http(Protocol):
-    """What a source may use to reach its server; polite, allow-listed, never leaking keys."""
-
-    def get(self, url: str, params: Mapping[str, str]) -> bytes:
-        """The body of the answer. Raises SourceUnavailable when there is none to be had."""
-
-    def post(self, url: str, params: Mapping[str, str]) -> bytes:
-        """Likewise, the parameters sent as a form: for queries that are too long for an address."""
-
-
-class Source(Protocol):
-    """A live source. Its factory may ask for `http` and `settings` (SourceSettings) by name.
-
-    `name` is stored with every record, `platform` is what PRISMA-S asks for, `version` is the parser's.
-    """
-
-    name: str
-    platform: str
-    version: str
-
-    def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
-        """The pages of a search, from the one that `cursor` asks for; None is the first."""
-
-    def parse(self, page: bytes) -> Iterator[Record]:
-        """The records of a page, purely: an old page can be parsed again by a newer parser."""
-
-
-class Format(Protocol):
-    """A file format. `sniff` sees the first 64 KiB; `read` never raises for a bad entry, it reports it."""
-
-    name: str
-    version: str
-
-    def sniff(self, head: bytes) -> bool:
-        """Whether a file that begins so is of this format."""
-
-    def read(self, content: bytes) -> Reading:
-        """Every entry of the file, and an independent count of record starts."""
-
-
-class Ranker(Protocol):
-    """Orders records; its factory may ask for `protocol` (ReviewProtocol) and `seed` by name."""
-
-    name: str
-    version: str
-
-    def fit(self, texts: Sequence[str], labels: Sequence[int]) -> None:
-        """Learn from labelled texts, 1 relevant and 0 not; both may be empty."""
-
-    def score(self, texts: Sequence[str]) -> Sequence[float]:
-        """A score per text, higher is more likely relevant; comparable within one call."""
-
-
-class Extractor(Protocol):
-    """Finds spans; its factory may ask for `protocol` by name and takes the protocol's parameters."""
-
-    name: str
-    version: str
-
-    def extract(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]:
-        """The findings of each text, in the order of the texts."""
-
-
-class Exporter(Protocol):
-    """Writes a file or a folder from the flow and the map."""
-
-    name: str
-    version: str
-
-    def write(self, flow: PrismaFlow, map: EvidenceMap, path: Path) -> None:
-        """Write to `path`, whose parent exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,30 +1,18 @@
-"""`review import`, `review refresh` and `review fulltext`: what comes in."""
+"""`review import` and `review fulltext`: what comes in as files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..errors import SourceError
-from ..model.search import Lane, RunStatus, SearchRun
-from .main import PARTIAL
-from .output import complain, emit, progress_bar, with_review
+from ..model.search import Lane, SearchRun
+from .output import emit, progress_bar, with_review
+from .runs import Problem, report
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..project import Review
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """A file that was not taken over."""
-
-    error: str
-    hint: str
 
 
 @click.command("import")
@@ -84,17 +72,7 @@ def import_command(
             if len(files) == 1:
                 raise
             problems.append(Problem(error=error.message, hint=error.hint))
-    return _report(runs, as_json, problems)
-
-
-@click.command("refresh")
-@click.argument("sources", nargs=-1)
-@with_review
-def refresh_command(review: "Review", sources: tuple[str, ...], as_json: bool) -> int:
-    """Search the protocol's SOURCES (default: all) for what is new since the last complete search."""
-    with progress_bar() as progress:
-        runs = review.refresh(sources, progress)
-    return _report(runs, as_json)
+    return report(runs, as_json, problems)
 
 
 @click.command("fulltext")
@@ -133,36 +111,3 @@ def _columns(given: tuple[str, ...]) -> dict[str, str]:
     if wrong := [field for field, equals, name in pairs if not (equals and name)]:
         raise click.UsageError(f"--column takes FIELD=NAME, not `{wrong[0]}`")
     return {field: name for field, _, name in pairs}
-
-
-def _report(runs: Sequence[SearchRun], as_json: bool, problems: Sequence[Problem] = ()) -> int:
-    def show(out: "Console") -> None:
-        for run in runs:
-            out.print(run.source, style="bold", end=" ")
-            out.print(_line(run))
-            for warning in (*run.warnings, *([run.error] if run.error else [])):
-                out.print(f"  {warning}", style="yellow")
-
-    emit({"runs": [_brief(run) for run in runs], "problems": problems}, as_json, show)
-    for problem in problems:
-        complain(problem.error, problem.hint)
-    complete = all(run.status is RunStatus.COMPLETE for run in runs)
-    return 0 if complete and not problems else PARTIAL
-
-
-def _line(run: SearchRun) -> str:
-    return f"{run.status.value}: {run.fetched} records, {run.new} new, {run.changed} changed"
-
-
-def _brief(run: SearchRun) -> dict[str, Any]:
-    return {
-        "source": run.source,
-        "platform": run.platform,
-        "status": run.status,
-        "reported": run.reported,
-        "fetched": run.fetched,
-        "new": run.new,
-        "changed": run.changed,
-        "warnings": run.warnings,
-        "error": run.error,
-    }

@@ -18,7 +18,7 @@ from .output import complain, tell
 COMMANDS = {
     "init": "workspace",
     "import": "incoming",
-    "refresh": "incoming",
+    "refresh": "refreshing",
     "dedupe": "deciding",
     "screen": "deciding",
     "decide": "deciding",

@@ -21,6 +21,9 @@ class EventKind(StrEnum):
     EXTRACTION_RUN = "extraction-run"
     EVIDENCE_JUDGED = "evidence-judged"
     RELEASED = "released"
+    LISTING_CHANGED = "listing-changed"
+    NOTICE_FOUND = "notice-found"
+    RECHECKED = "rechecked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from .decision import Stage
-from .search import Lane
+from .search import Direction, Lane
 
 
 class CriterionKind(StrEnum):
@@ -27,12 +27,45 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceQuery:
-    """What one source is asked; `overlap_days` is how far a later window reaches back over an earlier."""
+    """What one source is asked; "" is the protocol's query, translated.
+
+    `overlap_days` is how far a later window reaches back over an earlier; None is the source's own.
+    """
 
     source: str
-    query: str
+    query: str = ""
     lane: Lane = Lane.DATABASE
-    overlap_days: int = 7
+    overlap_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchReport:
+    """What PRISMA-S asks of the searches and no program can know (doi:10.1186/s13643-020-01542-z).
+
+    Texts as they are to be reported; () or "" means that nothing is said.
+    """
+
+    limits: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    prior_work: str = ""
+    updates: str = ""
+    peer_review: str = ""
+    browsing: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    other_methods: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingRules:
+    """What every refresh does besides searching, for the included reports; () does nothing.
+
+    `recheck` and `citations` name sources, `fulltexts` where open-access full texts are fetched.
+    """
+
+    recheck: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = (Direction.BACKWARD, Direction.FORWARD)
+    fulltexts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +167,10 @@ class ReviewProtocol:
     question: str
     criteria: tuple[Criterion, ...]
     categories: tuple[Category, ...]
+    query: str = ""
     sources: tuple[SourceQuery, ...] = ()
+    searches: SearchReport = field(default_factory=SearchReport)
+    living: LivingRules = field(default_factory=LivingRules)
     axes: tuple[Axis, ...] = ()
     anchors: tuple[str, ...] = ()
     boundary_rules: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from ..digest import digest
+from .study import RelationKind
 
 
 class RecordKind(StrEnum):
@@ -42,6 +43,21 @@ class PartialDate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a source says of how a record's document relates to another, which need not be in the review.
+
+    Read "the record <kind> the other", or with `inverse` "the other <kind> the record". The other is known
+    by an identifier: `scheme` is "doi", "pmid", "pmcid", ... as in `Record.ids`, or the name of a source,
+    whose `source_id` the `value` is then.
+    """
+
+    kind: RelationKind
+    scheme: str
+    value: str
+    inverse: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One hit of one source; not yet a report, let alone a study (PRISMA 2020).
 
@@ -49,7 +65,9 @@ class Record:
     `authors` are in the document's order as the source spells them; `ids` are (scheme, value) pairs
     such as ("pmid", "31452104"); `doi` is lower case without a resolver's address; `language` is as given.
     `abstract_note` is said wherever the abstract is shown, when the text is not the publication's own.
-    `raw` is the digest of the blob the record was read from; None only before it is kept.
+    `revised` is the day on which the source says that the document last changed, and `links` are what it
+    says of other documents. `raw` is the digest of the blob the record was read from; None only before it
+    is kept.
     """
 
     source: str
@@ -70,6 +88,8 @@ class Record:
     url: str | None = None
     keywords: tuple[str, ...] = ()
     status: RecordStatus | None = None
+    revised: PartialDate | None = None
+    links: tuple[Link, ...] = ()
     raw: str | None = None
 
     @property

@@ -4,7 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from .record import Record
+from .record import Link, Record, RecordStatus
+
+
+class Direction(StrEnum):
+    """Which way citations are chased: to what a report cites, or to what cites it."""
+
+    BACKWARD = "backward"
+    FORWARD = "forward"
 
 
 class Lane(StrEnum):
@@ -76,8 +83,9 @@ class SearchRun:
 
     `started` and `ended` are ISO 8601 instants in UTC. `reported` is the source's own total or None;
     `fetched` counts the records on the pages, of which `new` were never seen, `changed` were seen with
-    other content; the rest is unchanged. `withdrawn` is 0 and says nothing: no search looks for records that
-    are no longer there.
+    other content; the rest is unchanged. `withdrawn` counts the records of the source that were listed
+    before and are no longer; only a source that gives its whole list every time can tell (0 elsewhere).
+    `translated_from` is the protocol's query where `query` is a translation of it.
     """
 
     id: str
@@ -91,6 +99,7 @@ class SearchRun:
     parser_version: str
     protocol: str | None = None
     window: Window = field(default_factory=Window)
+    translated_from: str | None = None
     server_translation: str | None = None
     parameters: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
@@ -109,6 +118,7 @@ class PageFetched:
 
     `cursor` asks for the next page, None after the last; `records` were on it. `seen` are their ids, each
     once: also of those whose sighting is not logged because they say nothing new; () on pages of old logs.
+    `parser` is the name and version of what parsed it, "" on pages of old logs.
     """
 
     run: str
@@ -124,6 +134,7 @@ class PageFetched:
     translation: str | None = None
     warnings: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
+    parser: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,3 +144,61 @@ class Sighting:
     digest: str
     run: str
     record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Body of `listing-changed`: a document is no longer on its source's list, or is there again.
+
+    `run` is the search that found out. Only a source that gives its whole list every time can tell.
+    """
+
+    record: str
+    run: str
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Body of `notice-found`: what a source says now of where a report of the review stands.
+
+    `record` is the report's record; `status` is retracted, corrected, ... or None; `links` are the notices,
+    the other versions and the published article, as the source names them. Nothing at all takes back what
+    the source said before. `page` is the blob it was read from.
+    """
+
+    record: str
+    source: str
+    page: str
+    status: RecordStatus | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recheck:
+    """Body of `rechecked`: one source was asked again about reports of the review.
+
+    `asked` of them had an identifier that the source knows, of which it knew `answered`; `found` notices
+    are new. `started` and `ended` are ISO 8601 instants in UTC.
+    """
+
+    source: str
+    version: str
+    started: str
+    ended: str
+    status: RunStatus
+    asked: int
+    answered: int
+    found: int
+    pages: tuple[str, ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A full text as fetched: its bytes, what they are, whence, and under which licence where it is said."""
+
+    content: bytes
+    media_type: str
+    url: str
+    licence: str | None = None

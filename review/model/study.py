@@ -11,6 +11,7 @@ class RelationKind(StrEnum):
     SUPERSEDES = "supersedes"
     RETRACTS = "retracts"
     CORRECTS = "corrects"
+    CONCERNS = "expressesConcernAbout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
 from ..synthesis.changes import Change, changes
-from . import evidence, incoming, publishing, screening, summary, tables, voting
+from . import evidence, incoming, publishing, screening, searching, summary, tables, voting
 from .lookup import find_report
 from .plan import read_plan
 from .state import Memory, State, at, whole
@@ -66,7 +66,7 @@ class Review:
 
     def refresh(self, sources: Collection[str] = (), progress: Progress = silent) -> tuple[SearchRun, ...]:
         """Search the protocol's sources (or the named ones) for what is new since their last complete run."""
-        return incoming.refresh(self.log, self._state(), self.settings, sources, self.now, progress)
+        return searching.refresh(self.log, self._state(), self.settings, sources, self.now, progress)
 
     def import_file(
         self,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ..deduplication import RULES_VERSION, cluster, studies
+from ..deduplication import RULES_VERSION, cluster, links, studies
 from ..digest import digest
 from ..errors import ReviewError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
@@ -14,7 +14,7 @@ from ..model.decision import Decision, Resolution, Retrieval, Stage
 from ..model.event import EventKind
 from ..model.protocol import ProtocolVersion, ReviewProtocol
 from ..model.record import Record
-from ..model.search import SearchRun
+from ..model.search import Notice, SearchRun
 from ..model.study import Relation, Study
 from ..progress import Progress, silent
 from ..protocol import parse_protocol
@@ -25,7 +25,7 @@ from ..store.log import Log
 
 T = TypeVar("T")
 
-FOUND = (EventKind.RECORD_SEEN, EventKind.RELATION_ASSERTED)
+FOUND = (EventKind.RECORD_SEEN, EventKind.RELATION_ASSERTED, EventKind.NOTICE_FOUND)
 JUDGED = (*FOUND, EventKind.PAIR_JUDGED)
 PLANNED = (EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
 VOTED = (*JUDGED, *PLANNED, EventKind.DECIDED, EventKind.ADJUDICATED)
@@ -117,7 +117,12 @@ class State:
     @property
     def relations(self) -> tuple[Relation, ...]:
         """What sources and people say of how records relate."""
-        return self._of("relations", FOUND, lambda: fold.read_relations(self.log))
+        return self._of("relations", FOUND, self._relate)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What sources say now of where reports stand."""
+        return self._of("notices", (EventKind.NOTICE_FOUND,), lambda: fold.read_notices(self.log))
 
     @property
     def judgments(self) -> tuple[PairJudgment, ...]:
@@ -198,6 +203,10 @@ class State:
         clusters = [each for each in self.clusters if reached is None or each.shown in reached]
         codes = [criterion.code for criterion in self.protocol.criteria]
         return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
+
+    def _relate(self) -> tuple[Relation, ...]:
+        linked = links.relations(self.records, self.notices)
+        return tuple(dict.fromkeys((*fold.read_relations(self.log), *linked)))
 
     def _compare(self) -> tuple[Pair, ...]:
         found = fold.tip(self.log, *FOUND)

@@ -35,7 +35,7 @@ def faults(protocol: ReviewProtocol) -> Iterator[Fault]:
         yield from _axis(axis, ("axes", number))
     yield from _screening(protocol)
     for number, source in enumerate(protocol.sources):
-        if source.overlap_days < 0:
+        if (source.overlap_days or 0) < 0:
             yield Fault(
                 path=("sources", number, "overlap_days"),
                 message=f"`overlap_days` cannot be {source.overlap_days}",

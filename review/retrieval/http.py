@@ -5,9 +5,10 @@ In: an address and its parameters. Out: the bytes of a good answer, or SourceUna
 
 import re
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -43,6 +44,7 @@ class _Failure:
     hint: str = _LATER
     again: bool = True
     wait_seconds: float | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,17 +73,19 @@ def origin(url: str) -> str:
 class HttpClient:
     """A `plugins.Http` for one source: it reaches the `allowed` origins and no others.
 
-    `pause_seconds` lie between two requests; `secrets` are taken out of answers and errors.
+    `pause_seconds` lie between two requests; `secrets` are taken out of answers and errors; the headers
+    `credentials` go to the first allowed origin only, whatever a redirect says.
     """
 
     def __init__(
         self,
-        allowed: Collection[str],
+        allowed: Sequence[str],
         *,
         user_agent: str,
         pause_seconds: float = 0.0,
         timeout_seconds: float = 60.0,
         max_bytes: int = MAX_BYTES,
+        credentials: Mapping[str, str] | None = None,
         secrets: Collection[str | None] = (),
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -91,6 +95,8 @@ class HttpClient:
         self._timeout_seconds = timeout_seconds
         self._max_bytes = max_bytes
         self._redaction = redaction(secrets)
+        self._credentials = dict(credentials or {})
+        self._home = origin(allowed[0]) if allowed else None
         self._sleep = sleep
         self._clock = clock
         self._last: float | None = None
@@ -106,7 +112,8 @@ class HttpClient:
 
         `factory.base_url` is where its server is and `factory.pause_seconds` its politeness (where a key
         allows more, `factory.pause_seconds_with_key`); a class that needs more servers lists them in
-        `factory.origins`. `settings.base_url` and `settings.pause_seconds` replace what the class says.
+        `factory.origins`; one whose key travels in a header names it in `factory.key_header`.
+        `settings.base_url` and `settings.pause_seconds` replace what the class says.
         """
         base_url = settings.base_url or getattr(factory, "base_url", None)
         pause = getattr(factory, "pause_seconds", 1.0)
@@ -117,17 +124,18 @@ class HttpClient:
             user_agent=f"evergreen-review/{version('evergreen-review')}",
             pause_seconds=pause if settings.pause_seconds is None else settings.pause_seconds,
             timeout_seconds=settings.timeout_seconds,
+            credentials=_credentials(settings, factory),
             secrets=(settings.api_key, settings.email),
             sleep=sleep,
         )
 
-    def get(self, url: str, params: Mapping[str, str]) -> bytes:
-        """The body of the answer to a GET.
+    def get(self, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None) -> bytes:
+        """The body of the answer to a GET with these headers, such as Accept.
 
         Raises:
             SourceUnavailable: no good answer after some attempts, or none that may be accepted.
         """
-        return self._fetch("GET", url, params)
+        return self._fetch("GET", url, params, headers)
 
     def post(self, url: str, params: Mapping[str, str]) -> bytes:
         """The body of the answer to a POST of the parameters as a form; for queries too long for a URL.
@@ -141,26 +149,32 @@ class HttpClient:
         """Close the connections."""
         self._session.close()
 
-    def _fetch(self, method: str, url: str, params: Mapping[str, str]) -> bytes:
-        outcome = self._attempt(method, url, params)
+    def _fetch(
+        self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> bytes:
+        attempt = partial(self._attempt, method, url, params, headers or {})
+        outcome = attempt()
         for retry in range(ATTEMPTS - 1):
             if isinstance(outcome, bytes) or not outcome.again:
                 break
             backoff = FIRST_BACKOFF_SECONDS * 2**retry
             self._sleep(backoff if outcome.wait_seconds is None else outcome.wait_seconds)
-            outcome = self._attempt(method, url, params)
+            outcome = attempt()
         if isinstance(outcome, bytes):
             return self._redaction.content(outcome)
         # Raised outside any `except`: a chained error of requests would carry the URL with its key.
         where = self._redaction.text(url.partition("?")[0])
-        raise SourceUnavailable(f"{where} {self._redaction.text(outcome.reason)}", hint=outcome.hint)
+        reason = self._redaction.text(outcome.reason)
+        raise SourceUnavailable(f"{where} {reason}", hint=outcome.hint, status=outcome.status)
 
-    def _attempt(self, method: str, url: str, params: Mapping[str, str]) -> bytes | _Failure:
+    def _attempt(
+        self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]
+    ) -> bytes | _Failure:
         for _ in range(MAX_REDIRECTS + 1):
             if origin(url) not in self._allowed:
                 return _elsewhere(url)
             try:
-                answer = self._send(method, url, params)
+                answer = self._send(method, url, params, headers)
             except _TooMuch as error:
                 return _Failure(reason=str(error), again=False)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -172,13 +186,20 @@ class HttpClient:
             url, params = urljoin(url, answer.headers.get("Location", "")), {}
         return _Failure(reason=f"redirected more than {MAX_REDIRECTS} times", again=False)
 
-    def _send(self, method: str, url: str, params: Mapping[str, str]) -> _Answer:
+    def _send(self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]) -> _Answer:
         self._be_polite()
+        carried_headers = {**headers, **(self._credentials if origin(url) == self._home else {})}
         carried: dict[str, Any] = {"params": params} if method == "GET" else {"data": params}
         timeouts = (min(_CONNECT_SECONDS, self._timeout_seconds), self._timeout_seconds)
         started = self._clock()
         with self._session.request(
-            method, url, stream=True, allow_redirects=False, timeout=timeouts, **carried
+            method,
+            url,
+            stream=True,
+            allow_redirects=False,
+            timeout=timeouts,
+            headers=carried_headers,
+            **carried,
         ) as response:
             body = self._read(response, started + SILENCES_PER_ANSWER * self._timeout_seconds)
             return _Answer(status=response.status_code, headers=response.headers, body=body)
@@ -200,6 +221,11 @@ class HttpClient:
         self._last = self._clock()
 
 
+def _credentials(settings: SourceSettings, factory: Any) -> dict[str, str]:
+    header = getattr(factory, "key_header", None)
+    return {header: settings.api_key} if header and settings.api_key else {}
+
+
 def _named(error: Exception) -> str:
     """What sort of error; never its text, which may hold the whole URL."""
     return type(error).__name__
@@ -219,7 +245,8 @@ def _judged(answer: _Answer) -> bytes | _Failure:
     said = _excerpt(answer.body)
     reason = f"answered {answer.status}" + (f": {said}" if said else "")
     if answer.status not in _TRANSIENT:
-        return _Failure(reason=reason, hint="Check the query and the source's settings.", again=False)
+        hint = "Check the query and the source's settings."
+        return _Failure(reason=reason, hint=hint, again=False, status=answer.status)
     wait = _retry_after(answer.headers)
     if (wait or 0.0) > LONGEST_WAIT_SECONDS or (answer.status == 429 and _QUOTA.search(said)):
         return _Failure(
@@ -227,8 +254,9 @@ def _judged(answer: _Answer) -> bytes | _Failure:
             hint="Nothing is lost: run `review refresh` again "
             + (f"in {wait / 60:,.0f} minutes." if wait else "tomorrow."),
             again=False,
+            status=answer.status,
         )
-    return _Failure(reason=reason, wait_seconds=wait)
+    return _Failure(reason=reason, wait_seconds=wait, status=answer.status)
 
 
 def _excerpt(body: bytes) -> str:

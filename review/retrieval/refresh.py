@@ -24,6 +24,9 @@ from .redaction import scrub
 
 _LOG = logging.getLogger(__name__)
 
+# How far a later window reaches back when neither protocol nor source says: index dates are of days.
+OVERLAP_DAYS = 7
+
 Clock = Callable[[], datetime]
 
 
@@ -69,7 +72,7 @@ def _plan(log: Log, source: Source, query: SourceQuery, now: Clock) -> _Plan:
             continue
         if page.run == run_id(source.name, query.query, page.window, after):
             return _interrupted(log, page)
-    window = _window(closed, query.overlap_days, now)
+    window = _window(closed, _overlap_days(source, query), now)
     started = _instant(now)
     return _Plan(id=run_id(source.name, query.query, window, after), window=window, started=started)
 
@@ -87,6 +90,11 @@ def _window(closed: Sequence[SearchRun], overlap_days: int, now: Clock) -> Windo
     if not ends:
         return Window(until=today)
     return Window(since=min(ends[-1] - timedelta(days=overlap_days), today), until=today)
+
+
+def _overlap_days(source: Source, query: SourceQuery) -> int:
+    own: int = getattr(source, "overlap_days", OVERLAP_DAYS)
+    return own if query.overlap_days is None else query.overlap_days
 
 
 def _instant(now: Clock) -> str:
@@ -226,7 +234,7 @@ class _Run:
 
     def _parameters(self) -> tuple[tuple[str, str], ...]:
         own: tuple[tuple[str, str], ...] = tuple(getattr(self._source, "parameters", ()))
-        return (*own, ("overlap_days", str(self._query.overlap_days)))
+        return (*own, ("overlap_days", str(_overlap_days(self._source, self._query))))
 
 
 def _status(troubled: bool, pages: bool) -> RunStatus:

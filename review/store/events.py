@@ -18,7 +18,7 @@ from ..model.decision import Decision, Retrieval
 from ..model.event import Draft, EventKind
 from ..model.evidence import ExtractionRun, Judgment
 from ..model.protocol import ProtocolVersion
-from ..model.search import PageFetched, SearchRun, Sighting
+from ..model.search import Listing, Notice, PageFetched, Recheck, SearchRun, Sighting
 from ..model.study import Relation, Release
 
 BODIES: Mapping[EventKind, type] = {
@@ -35,6 +35,9 @@ BODIES: Mapping[EventKind, type] = {
     EventKind.EXTRACTION_RUN: ExtractionRun,
     EventKind.EVIDENCE_JUDGED: Judgment,
     EventKind.RELEASED: Release,
+    EventKind.LISTING_CHANGED: Listing,
+    EventKind.NOTICE_FOUND: Notice,
+    EventKind.RECHECKED: Recheck,
 }
 
 # What the first line of a log names as its predecessor.

@@ -14,7 +14,7 @@ from ..model.event import EventKind
 from ..model.evidence import Judgment
 from ..model.protocol import ProtocolVersion
 from ..model.record import Record
-from ..model.search import PageFetched, SearchRun, Sighting
+from ..model.search import Listing, Notice, PageFetched, Recheck, SearchRun, Sighting
 from ..model.study import Relation, Release
 from .events import instant
 from .log import Log
@@ -81,6 +81,22 @@ def read_runs(log: Log) -> tuple[SearchRun, ...]:
 def read_pages(log: Log) -> tuple[PageFetched, ...]:
     """Every page fetched, oldest first."""
     return _read(log, PageFetched, EventKind.PAGE_FETCHED)
+
+
+def read_listings(log: Log) -> dict[str, Listing]:
+    """The last change of each record's place on its source's list, by record id; most have none."""
+    return {listing.record: listing for listing in _read(log, Listing, EventKind.LISTING_CHANGED)}
+
+
+def read_notices(log: Log) -> tuple[Notice, ...]:
+    """What each source last said of where each report stands; those that say nothing any more left out."""
+    last = {(each.record, each.source): each for each in _read(log, Notice, EventKind.NOTICE_FOUND)}
+    return tuple(notice for notice in last.values() if notice.status is not None or notice.links)
+
+
+def read_rechecks(log: Log) -> tuple[Recheck, ...]:
+    """Every re-check of the review's reports, oldest first."""
+    return _read(log, Recheck, EventKind.RECHECKED)
 
 
 def read_relations(log: Log) -> tuple[Relation, ...]:

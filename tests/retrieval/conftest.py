@@ -59,6 +59,8 @@ class Server:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self._routes: list[Route] = []
+        self._fault: Reply | None = None
+        self._disturbed: set[tuple[Any, ...]] = set()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
@@ -77,8 +79,16 @@ class Server:
     def reply(self, body: bytes = b"", status: int = 200, **more: Any) -> Reply:
         return Reply(body=body, status=status, **more)
 
+    def disturb(self, fault: Reply) -> None:
+        """Answer every request by this the first time it is made, and truly when it is made again."""
+        self._fault = fault
+
     def answer(self, asked: Asked) -> Reply:
         self.asked.append(asked)
+        made = (asked.method, asked.path, *sorted(asked.params.items()))
+        if self._fault is not None and made not in self._disturbed:
+            self._disturbed.add(made)
+            return self._fault
         for route in self._routes:
             if route.fits(asked):
                 return route.next(asked)
@@ -165,6 +175,23 @@ def other_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 def slept() -> list[float]:
     """Every pause a client made: give it `sleep=slept.append`."""
     return []
+
+
+FAULTS = {
+    "429 with Retry-After": Reply(status=429, headers={"Retry-After": "1"}, body=b"slow down"),
+    "429 without": Reply(status=429, body=b"Too Many Requests"),
+    "500": Reply(status=500, body=b"<html>Internal Server Error</html>"),
+    "503": Reply(status=503, body=b"overloaded"),
+    "truncated": Reply(body=b'{"half": ', truncated=True),
+    "dropped": Reply(body=b"", truncated=True),
+    "trickle": Reply(body=b"<a>" * 20, trickle_seconds=0.005, truncated=True),
+}
+
+
+@pytest.fixture(params=FAULTS)
+def fault(request: pytest.FixtureRequest) -> Reply:
+    """What can go wrong with an answer on its way and be well the next time."""
+    return FAULTS[request.param]
 
 
 ARTICLE = (

@@ -1,0 +1,49 @@
+"""What sources say of other documents, as relations between the records that are there.
+
+In: records with their links, and notices. Out: `Relation`s. A link to a document that is not in the
+review is no relation yet; it becomes one when the document comes, in whatever order the two came.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..model.record import Link, Record
+from ..model.search import Notice
+from ..model.study import Relation
+
+
+def relations(records: Mapping[str, Record], notices: Iterable[Notice] = ()) -> tuple[Relation, ...]:
+    """Every link of a record, or of a notice about one, to a record that is there; each once.
+
+    `records` are by id. An identifier may name several records: those of one report that several sources
+    gave. All of them are related.
+    """
+    claims = [(id, link, record.source) for id, record in records.items() for link in record.links]
+    claims += [
+        (notice.record, link, notice.source)
+        for notice in notices
+        for link in notice.links
+        if notice.record in records
+    ]
+    if not claims:
+        return ()
+    known = _known(records)
+    found = (relation for claim in claims for relation in _relations(*claim, known))
+    return tuple(dict.fromkeys(found))
+
+
+def _known(records: Mapping[str, Record]) -> dict[tuple[str, str], list[str]]:
+    known: dict[tuple[str, str], list[str]] = {}
+    for id, record in records.items():
+        doi = [("doi", record.doi)] if record.doi else []
+        for name in dict.fromkeys([(record.source, record.source_id), *doi, *record.ids]):
+            known.setdefault(name, []).append(id)
+    return known
+
+
+def _relations(
+    id: str, link: Link, source: str, known: Mapping[tuple[str, str], list[str]]
+) -> Iterator[Relation]:
+    for other in known.get((link.scheme, link.value), ()):
+        if other != id:
+            left, right = (other, id) if link.inverse else (id, other)
+            yield Relation(left=left, kind=link.kind, right=right, origin=source)
