@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "workspace",
     "import": "incoming",
     "refresh": "refreshing",
+    "schedule": "scheduling",
     "dedupe": "deciding",
     "screen": "deciding",
     "decide": "deciding",

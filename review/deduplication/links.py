@@ -5,8 +5,9 @@ review is no relation yet; it becomes one when the document comes, in whatever o
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from ..model.record import Link, Record
+from ..model.record import GRAVITY, Link, Record, RecordStatus
 from ..model.search import Notice
 from ..model.study import Relation
 
@@ -29,6 +30,20 @@ def relations(records: Mapping[str, Record], notices: Iterable[Notice] = ()) -> 
     known = _known(records)
     found = (relation for claim in claims for relation in _relations(*claim, known))
     return tuple(dict.fromkeys(found))
+
+
+def standing(records: Mapping[str, Record], notices: Iterable[Notice]) -> Mapping[str, Record]:
+    """The records with the gravest status that their own source or a notice gives them."""
+    graver: dict[str, Record] = {}
+    for notice in notices:
+        held = graver.get(notice.record) or records.get(notice.record)
+        if held is not None and _gravity(notice.status) > _gravity(held.status):
+            graver[notice.record] = replace(held, status=notice.status)
+    return {**records, **graver} if graver else records
+
+
+def _gravity(status: RecordStatus | None) -> int:
+    return GRAVITY.index(status) if status in GRAVITY else -1
 
 
 def _known(records: Mapping[str, Record]) -> dict[tuple[str, str], list[str]]:

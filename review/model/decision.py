@@ -100,7 +100,10 @@ class RetrievalStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieval:
-    """What came of looking for one record's full text; `blob` is the digest of the document kept."""
+    """What came of looking for one record's full text; `blob` is the digest of the document kept.
+
+    `url` is where it was fetched and `licence` what was said of its use, when a program fetched it.
+    """
 
     record: str
     status: RetrievalStatus
@@ -109,3 +112,5 @@ class Retrieval:
     reason: str | None = None
     blob: str | None = None
     media_type: str | None = None
+    url: str | None = None
+    licence: str | None = None

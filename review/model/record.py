@@ -33,6 +33,10 @@ class RecordStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# What can be said of a publication after it came out, the gravest last.
+GRAVITY = (RecordStatus.CORRECTED, RecordStatus.CONCERN, RecordStatus.WITHDRAWN, RecordStatus.RETRACTED)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class PartialDate:
     """A date known to the year, the month or the day; `month` 1-12 and `day` 1-31, or None."""

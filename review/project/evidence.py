@@ -150,7 +150,7 @@ def _build(state: State, progress: Progress) -> EvidenceMap:
         _items(result, state),
         fold.read_judgments(state.log),
         state.studies,
-        state.records,
+        state.standing,
         state.runs,
         state.sightings,
         state.protocol,
@@ -165,7 +165,7 @@ def _build(state: State, progress: Progress) -> EvidenceMap:
 
 def _items(result: Annotated, state: State) -> tuple[EvidenceItem, ...]:
     return propose.propose(
-        result.annotations, result.texts, state.shown, state.studies, state.records, state.protocol
+        result.annotations, result.texts, state.shown, state.studies, state.standing, state.protocol
     )
 
 

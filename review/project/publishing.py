@@ -24,7 +24,7 @@ def build_flow(state: State) -> PrismaFlow:
         CountError: an identity fails.
     """
     flow = prisma.flow(
-        state.records,
+        state.standing,
         state.sightings,
         state.runs,
         state.clusters,

@@ -125,6 +125,13 @@ class State:
         return self._of("notices", (EventKind.NOTICE_FOUND,), lambda: fold.read_notices(self.log))
 
     @property
+    def standing(self) -> Mapping[str, Record]:
+        """Every record with the status that it has now, when a source said later that it was retracted."""
+        return self._of(
+            "standing", FOUND, lambda: links.standing(self.records, self.notices)
+        )
+
+    @property
     def judgments(self) -> tuple[PairJudgment, ...]:
         """People's words on pairs."""
         return self._of("judgments", JUDGED, lambda: fold.read_pair_judgments(self.log))

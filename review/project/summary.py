@@ -44,7 +44,7 @@ def _boxes(state: State) -> Counter[Box]:
     """The boxes of the flow in which the reports that got to full text are; their lanes tell nothing here."""
     reached = {each.record for each in state.full_text}
     screened = Screened(
-        records=state.records,
+        records=state.standing,
         title_abstract={each.record: each for each in state.title_abstract},
         full_text={each.record: each for each in state.full_text},
         retrievals=state.retrievals,

@@ -1,0 +1,53 @@
+"""Citations of a report as a search of their own, so that they are kept, resumed and counted like any.
+
+In: a source that knows who cites whom, a report, a direction. Out: a source and a query for `refresh`.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from ..model.protocol import SourceQuery
+from ..model.record import Record
+from ..model.search import Direction, Lane, Page, Window
+from ..seams import Chaser, Source
+
+_ASKED = {Direction.BACKWARD: "references of", Direction.FORWARD: "citations of"}
+
+
+class ChasingSource(Source, Chaser, Protocol):
+    """A source that can also be asked who cites whom."""
+
+
+def seed_of(record: Record) -> str:
+    """How a report is named in the search for its citations: by DOI, else by its source's id.
+
+    >>> seed_of(Record(source="pubmed", source_id="31452104", title="A trial", doi="10.1000/1"))
+    'doi:10.1000/1'
+    """
+    return f"doi:{record.doi}" if record.doi else f"{record.source}:{record.source_id}"
+
+
+def citation_query(source: str, record: Record, direction: Direction) -> SourceQuery:
+    """What is asked of a source, in the words that the ledger keeps; its records enter the citation lane."""
+    return SourceQuery(source=source, query=f"{_ASKED[direction]} {seed_of(record)}", lane=Lane.CITATION)
+
+
+class Citations:
+    """A `Source` whose one search is the citations of one report in one direction; windows mean nothing."""
+
+    def __init__(self, source: ChasingSource, record: Record, direction: Direction) -> None:
+        self._source, self._record, self._direction = source, record, direction
+        self.name, self.platform, self.version = source.name, source.platform, source.version
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The seed and the direction, for the report of the search."""
+        return (("seed", self._record.id), ("direction", self._direction.value))
+
+    def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+        """The pages of the citations, from the one that `cursor` asks for."""
+        return self._source.chase(self._record, self._direction, cursor)
+
+    def parse(self, page: bytes) -> Iterator[Record]:
+        """The records of a page, as the source parses them."""
+        return self._source.parse(page)

@@ -1,0 +1,257 @@
+"""What a refresh does for the reports of the review: asked again, chased, fetched."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+import pytest
+
+import review as evergreen
+from review.errors import SourceUnavailable
+from review.model.decision import RetrievalStatus, Stage
+from review.model.record import Link, Record, RecordStatus
+from review.model.search import Direction, Document, Lane, Page, RunStatus, Window
+from review.model.study import RelationKind
+from review.plugins import REGISTRY, Group, Plugin
+from review.progress import silent
+from review.project import Review, living, news
+from review.project.state import Memory, State
+from review.store import fold
+from review.store.derived import Derived
+
+BOTH = (Direction.BACKWARD, Direction.FORWARD)
+JATS = b"<article><body><sec><title>Results</title><p>Potency assays vary.</p></sec></body></article>"
+
+
+@dataclass
+class Library:
+    """What the sources of these tests know; tests write it before they ask."""
+
+    answers: list[Record]
+    references: list[Record]
+    citations: list[Record]
+    asked: list[tuple[str, str]]
+    fails: bool = False
+
+
+@pytest.fixture
+def library() -> Library:
+    held = Library([], [], [], [])
+
+    @evergreen.source("library")
+    class Source:
+        platform = "A library"
+        schemes = ("doi",)
+
+        def find(self, ids: Sequence[tuple[str, str]]) -> Iterator[Page]:
+            held.asked += ids
+            yield page(held.answers)
+
+        def chase(self, record: Record, direction: Direction, cursor: str | None = None) -> Iterator[Page]:
+            held.asked.append((direction.value, record.doi or ""))
+            if held.fails:
+                raise SourceUnavailable("answered 503", hint="Later.")
+            yield page(held.references if direction is Direction.BACKWARD else held.citations)
+
+        def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+            yield page([])
+
+        def parse(self, content: bytes) -> Iterator[Record]:
+            yield from msgspec.json.decode(content, type=list[Record])
+
+    return held
+
+
+def page(records: Sequence[Record]) -> Page:
+    return Page(content=msgspec.json.encode(records), url="https://library.example", reported=len(records))
+
+
+def cited(number: int) -> Record:
+    return Record(source="library", source_id=str(number), title=f"A cited work, number {number}")
+
+
+def state_of(review: Review) -> State:
+    return State(review.log, Derived(review.log), Memory())
+
+
+def chase(review: Review, directions: Sequence[Direction] = BOTH, names: Sequence[str] = ("library",)):
+    return living.citations(
+        review.log, state_of(review), review.settings, names, directions, review.now, silent
+    )
+
+
+def ask_again(review: Review, names: Sequence[str] = ("library",)):
+    return living.rechecks(review.log, state_of(review), review.settings, names, review.now, silent)
+
+
+def fetch(review: Review, names: Sequence[str]):
+    return living.fulltexts(review.log, state_of(review), review.settings, names, review.now, silent)
+
+
+def retracted(review: Review, id: str) -> Record:
+    link = Link(kind=RelationKind.RETRACTS, scheme="doi", value="10.5555/notice", inverse=True)
+    held = State(review.log, Derived(review.log), Memory()).records[id]
+    return replace(held, source="library", status=RecordStatus.RETRACTED, links=(link,))
+
+
+def test_a_retraction_found_later_takes_the_report_out_of_the_flow(
+    review: Review, included: str, library: Library
+):
+    assert included in review.flow().new_reports
+    library.answers.append(retracted(review, included))
+    (done,) = ask_again(review)
+    assert (done.status, done.asked, done.found) == (RunStatus.COMPLETE, 1, 1)
+    flow = review.flow()
+    assert included not in flow.new_reports
+    reasons = dict(flow.dbr_excluded)
+    assert reasons["Retracted after publication"] == (included,)
+
+
+def test_an_alert_names_the_report_and_the_notice(review: Review, included: str, library: Library):
+    library.answers.append(retracted(review, included))
+    ask_again(review)
+    (alert,) = news.alerts(review.log)
+    assert (alert.record, alert.status, alert.source) == (included, RecordStatus.RETRACTED, "library")
+    assert alert.links[0].value == "10.5555/notice"
+
+
+def test_only_reports_that_go_on_are_asked_about(
+    review: Review, included: str, library: Library, id_of: Callable[[str], str]
+):
+    out = id_of("Garden birds")
+    for name in ("Ada", "Ben"):
+        review.decide(out, "exclude", reviewer=name, criterion="wrong-topic")
+    ask_again(review)
+    assert library.asked == [("doi", "10.5555/potency.1")]
+
+
+def test_a_source_that_is_not_there_is_a_failed_recheck_and_the_others_are_asked(
+    review: Review, included: str, library: Library
+):
+    missing, asked = ask_again(review, ("no-such", "library"))
+    assert (missing.status, asked.status) == (RunStatus.FAILED, RunStatus.COMPLETE)
+    assert "there is no source `no-such`" in (missing.error or "")
+
+
+def test_a_source_that_cannot_be_asked_so_says_it(review: Review, included: str):
+    @evergreen.source("plain")
+    class Plain:
+        platform = "Plain"
+
+        def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+            yield page([])
+
+        def parse(self, content: bytes) -> Iterator[Record]:
+            yield from ()
+
+    (done,) = ask_again(review, ("plain",))
+    assert "the source `plain` cannot be asked by identifier" in (done.error or "")
+    (run,) = chase(review, (Direction.FORWARD,), ("plain",))
+    assert run.status is RunStatus.FAILED
+
+
+def test_cited_and_citing_records_enter_the_citation_lane(review: Review, included: str, library: Library):
+    library.references += [cited(1), cited(2)]
+    library.citations += [cited(2), cited(3)]
+    runs = chase(review)
+    assert [(run.query, run.lane, run.new) for run in runs] == [
+        ("references of doi:10.5555/potency.1", Lane.CITATION, 2),
+        ("citations of doi:10.5555/potency.1", Lane.CITATION, 1),
+    ]
+    assert dict(runs[0].parameters)["direction"] == "backward"
+    assert set(review.flow().citations_results) == {cited(n).id for n in (1, 2, 3)}
+
+
+def test_references_are_asked_for_once_and_citations_every_time(
+    review: Review, included: str, library: Library
+):
+    for _ in range(2):
+        runs = chase(review)
+    assert [run.query for run in runs] == ["citations of doi:10.5555/potency.1"]
+
+
+def test_references_that_failed_are_asked_for_again(review: Review, included: str, library: Library):
+    library.fails = True
+    (failed, _) = chase(review)
+    assert failed.status is RunStatus.FAILED
+    library.fails = False
+    assert len(chase(review)) == 2
+
+
+def test_nothing_is_chased_for_what_is_not_included(review: Review, library: Library):
+    assert chase(review) == ()
+    assert library.asked == []
+
+
+class Shelf:
+    """A place of full texts; what it has is given, or raised."""
+
+    version = "1"
+
+    def __init__(self, name: str, document: Document | Exception | None) -> None:
+        self.name, self.document = name, document
+
+    def fetch(self, record: Record) -> Document | None:
+        if isinstance(self.document, Exception):
+            raise self.document
+        return self.document
+
+
+def shelve(name: str, document: Document | Exception | None) -> None:
+    factory = lambda: Shelf(name, document)  # noqa: E731
+    REGISTRY.add(Plugin(group=Group.FULLTEXTS, name=name, version="1", factory=factory, origin="test"))
+
+
+OPEN = Document(
+    content=JATS, media_type="application/xml", url="https://shelf.example/1", licence="CC BY 4.0"
+)
+
+
+@pytest.fixture
+def sought(review: Review, id_of: Callable[[str], str]) -> str:
+    id = id_of("Potency")
+    for name in ("Ada", "Ben"):
+        review.decide(id, "include", reviewer=name, stage=Stage.TITLE_ABSTRACT)
+    return id
+
+
+def test_an_open_full_text_is_kept_with_its_place_and_licence(review: Review, sought: str):
+    shelve("empty", None)
+    shelve("open", OPEN)
+    done = fetch(review, ("empty", "open"))
+    assert (done.sought, done.fetched, done.problems) == (1, (sought,), ())
+    kept = fold.read_retrievals(review.log)[sought]
+    assert (kept.status, kept.agent, kept.url, kept.licence) == (
+        RetrievalStatus.RETRIEVED,
+        "open 1",
+        "https://shelf.example/1",
+        "CC BY 4.0",
+    )
+    assert review.log.blob(kept.blob or "") == JATS
+    assert review.status().retrieved == 1
+
+
+def test_what_is_fetched_is_not_sought_again(review: Review, sought: str):
+    shelve("open", OPEN)
+    fetch(review, ("open",))
+    assert fetch(review, ("open",)).sought == 0
+
+
+def test_what_nobody_has_stays_sought_and_a_place_that_fails_is_named(review: Review, sought: str):
+    shelve("down", SourceUnavailable("answered 503", hint="Later."))
+    shelve("empty", None)
+    done = fetch(review, ("down", "empty"))
+    assert (done.fetched, done.problems) == ((), ("down: answered 503. Later.",))
+    assert fold.read_retrievals(review.log) == {}
+
+
+def test_a_place_that_fails_keeps_the_next_from_nothing(review: Review, sought: str):
+    shelve("broken", RuntimeError("oops"))
+    shelve("open", OPEN)
+    assert fetch(review, ("broken", "open")).fetched == (sought,)
+
+
+def test_what_a_person_gave_up_is_not_fetched(review: Review, sought: str):
+    review.fulltext(sought, "not-retrieved", reviewer="Ada", reason="not held")
+    shelve("open", OPEN)
+    assert fetch(review, ("open",)).sought == 0
