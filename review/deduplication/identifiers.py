@@ -7,9 +7,13 @@ from urllib.parse import unquote
 from .fold import fold, plain, word_set
 
 # Identifiers that one database gives to one report. A registration number is a study's, an ISBN a
-# book's, an ISSN a journal's: different reports share them, so they are no evidence here.
-REPORT_SCHEMES = word_set("pmid pmcid pmc arxiv eid wos ut openalex embase europepmc scopus")
-_SHARED_SCHEMES = word_set("doi isbn issn eissn essn nct registration isrctn grant url")
+# book's, an ISSN a journal's, a docket that of a whole matter: different reports share them, so they are
+# no evidence here.
+REPORT_SCHEMES = word_set(
+    "pmid pmcid pmc arxiv eid wos ut openalex embase europepmc scopus mag corpusid doaj dblp acl fdamedia "
+    "frdocument"
+)
+_SHARED_SCHEMES = word_set("doi isbn issn eissn essn nct registration isrctn grant url docket orgstudy")
 # No identifier is longer; what is longer is something else in the wrong column.
 _LONGEST = 300
 _REGISTRATION = re.compile(

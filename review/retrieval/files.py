@@ -7,13 +7,13 @@ record, the run) or, when anything cannot be read, an error that names the lines
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
+from ..bulk import bulk
 from ..digest import digest_bytes
 from ..errors import PluginError, ReviewError, SourceFormatError
 from ..model.event import EventKind
@@ -21,7 +21,7 @@ from ..model.record import Record
 from ..model.search import Lane, PageFetched, Reading, RunStatus, SearchRun, Sighting, Window
 from ..plugins import Format
 from ..progress import Progress, Step, silent
-from ..store.fold import read_pages, read_runs
+from ..store.fold import read_pages, read_records, read_runs
 from ..store.log import Log
 from .formats.decode import HEAD_BYTES
 from .formats.identity import guess_source, identified, said
@@ -31,6 +31,8 @@ from .ledger import page_fetched, run_id, search_run, sightings
 _LOG = logging.getLogger(__name__)
 _ACTOR = "import"
 _PROBLEMS_SHOWN = 8
+# Asking the log for one record takes as long as reading about three in a row.
+_EVENTS_PER_RECORD = 3
 
 Clock = Callable[[], datetime]
 
@@ -73,17 +75,19 @@ def import_file(
         PluginError: a format raised.
     """
     started = _instant(now)
-    try:
-        format, reading = _read(content, formats, columns or {})
-        problems = _problems(reading, keep_readable)
-    except SourceFormatError as error:
-        raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
-    found = [entry.record for entry in reading.entries if entry.record is not None]
-    progress(Step(name="import", done=0, total=len(found), detail=name))
-    source = source or _first_source(log, digest_bytes(content)) or guess_source(found, content, name)
-    last = cache(partial(_last, log))
-    records = identified(found, source, digest_bytes(content), partial(_last_said, last, source))
-    new, changed = _compared(records, last)
+    page = digest_bytes(content)
+    with bulk():
+        try:
+            format, reading = _read(content, formats, columns or {})
+            problems = _problems(reading, keep_readable)
+        except SourceFormatError as error:
+            raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
+        found = [entry.record for entry in reading.entries if entry.record is not None]
+        progress(Step(name="import", done=0, total=len(found), detail=name))
+        source = source or _first_source(log, page) or guess_source(found, content, name)
+        last = _reader(log, len(found))
+        records = identified(found, source, page, partial(_last_said, last, source))
+        new, changed = _compared(records, last)
     run = SearchRun(
         id=_run_id(log, records[0].source, query or name),
         source=records[0].source,
@@ -101,7 +105,7 @@ def import_file(
         fetched=len(records),
         new=new,
         changed=changed,
-        pages=(digest_bytes(content),),
+        pages=(page,),
         error=_shortfall(reading) if problems else None,
     )
     _append(log, run, records, content, name)
@@ -176,35 +180,32 @@ def _first_source(log: Log, page: str) -> str | None:
     return next((each.source for each in read_pages(log) if each.page == page), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Last:
-    """The latest content of a record in the log, and what it says of its identity, as digests."""
-
-    digest: str
-    said: str
+# The latest record under an id of the log, None where there is none.
+Last = Callable[[str], Record | None]
 
 
-Last = Callable[[str], _Last | None]
+def _reader(log: Log, many: int) -> Last:
+    """How to ask for what the log last held of a record: all at once for a large file, else one by one."""
+    if many * _EVENTS_PER_RECORD > log.watermark():
+        return read_records(log).get
+    return cache(partial(_last, log))
 
 
-def _last(log: Log, record: str) -> _Last | None:
+def _last(log: Log, record: str) -> Record | None:
     events = deque(log.events(kind=EventKind.RECORD_SEEN, subject=record), maxlen=1)
-    if not events:
-        return None
-    sighting = msgspec.convert(events[0].body, Sighting)
-    return _Last(digest=sighting.digest, said=said(sighting.record))
+    return msgspec.convert(events[0].body, Sighting).record if events else None
 
 
 def _last_said(last: Last, source: str, source_id: str) -> str | None:
     found = last(Record(source=source, source_id=source_id, title="").id)
-    return found.said if found else None
+    return said(found) if found else None
 
 
 def _compared(records: Sequence[Record], last: Last) -> tuple[int, int]:
     """How many records the log has never seen, and how many it has seen with other content."""
-    before = [(last(record.id), record.digest) for record in records]
+    before = [(last(record.id), record) for record in records]
     new = sum(held is None for held, _ in before)
-    return new, sum(held is not None and held.digest != now for held, now in before)
+    return new, sum(held is not None and held.digest != now.digest for held, now in before)
 
 
 def _run_id(log: Log, source: str, query: str) -> str:

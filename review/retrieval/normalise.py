@@ -60,7 +60,7 @@ _KINDS: tuple[tuple[RecordKind, str], ...] = (
         RecordKind.REGULATION,
         r"regulations?$|^regulation|directive|legislation|legal|statut|\bact\b|\blaw\b|\bbill\b|ordinance|decree",
     ),
-    (RecordKind.REVIEW, r"(?<!book )review(?!er)|meta-?analysis"),
+    (RecordKind.REVIEW, r"(?<!book )review(?!er|ed\b)|meta-?analysis"),
     (
         RecordKind.REPORT,
         r"(?:technical|research|government|annual|working) (?:report|paper)|white paper|^report",
@@ -106,7 +106,8 @@ def clean_text(text: str | None) -> str | None:
         if _SURROGATES.search(text):
             text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         text = unicodedata.normalize("NFC", text)
-    return " ".join(_UNPRINTABLE.sub("", text).split()) or None
+    # What is printable holds none of them, and that is most texts.
+    return " ".join((text if text.isprintable() else _UNPRINTABLE.sub("", text)).split()) or None
 
 
 def strip_markup(text: str | None) -> str | None:
@@ -115,8 +116,8 @@ def strip_markup(text: str | None) -> str | None:
     >>> strip_markup("<jats:title>Abstract</jats:title><jats:p>H<sub>2</sub>O, p &lt; 0.05</jats:p>")
     'H2O, p < 0.05'
     """
-    if text is None:
-        return None
+    if text is None or ("<" not in text and "&" not in text):
+        return clean_text(text)
     for _ in range(3):  # some sources escape their markup, Crossref's publishers even twice
         plain = html.unescape(_without_tags(text))
         if plain == text:

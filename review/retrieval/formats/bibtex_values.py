@@ -21,15 +21,15 @@ class Fields:
     """The fields of one entry by lower-case name; a repeated field keeps every value."""
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
-        self._values = values
+        self._values = {name: [each for each in held if each.strip()] for name, held in values.items()}
 
     def all(self, *names: str) -> list[str]:
         """The values of these fields, in the order of the names; empty ones left out."""
-        return [value for name in names for value in self._values.get(name, ()) if value.strip()]
+        return [value for name in names if name in self._values for value in self._values[name]]
 
     def first(self, *names: str) -> str | None:
         """The first value of the first field that has one."""
-        return next(iter(self.all(*names)), None)
+        return next((self._values[name][0] for name in names if self._values.get(name)), None)
 
     def text(self, *names: str) -> str | None:
         """The same as plain, clean text."""
@@ -38,7 +38,7 @@ class Fields:
 
     def is_empty(self) -> bool:
         """Whether no field has a value."""
-        return not any(value.strip() for values in self._values.values() for value in values)
+        return not any(self._values.values())
 
 
 def fields_of(entry: Entry, strings: Mapping[str, str]) -> Fields:
@@ -64,7 +64,8 @@ def evaluate(value: str, strings: Mapping[str, str], depth: int = 0) -> str:
     >>> evaluate('{A } # "B" # jfm', {"jfm": "{C}"})
     'A BC'
     """
-    return "".join(_part(part.strip(), strings, depth) for part in _split(value, "#"))
+    parts = _split(value, "#") if "#" in value else (value,)
+    return "".join(_part(part.strip(), strings, depth) for part in parts)
 
 
 def _part(part: str, strings: Mapping[str, str], depth: int) -> str:

@@ -9,19 +9,27 @@ from collections.abc import Mapping, Sequence
 from ...errors import SourceFormatError
 
 # Names without blanks and punctuation; of several columns for one field the one named first here
-# counts, except for keywords, which add up.
+# counts, except for keywords, kinds, addresses and notes, which add up.
 NAMES: dict[str, tuple[str, ...]] = {
-    "record_id": ("recordid", "refid", "referenceid", "studyid", "id", "covidence", "key"),
+    "record_id": ("recordid", "refid", "referenceid", "studyid", "id", "covidence", "key", "itemid"),
     "guideline_id": ("guidelineid", "documentid", "documentnumber", "referencenumber"),
-    "title": ("title", "articletitle", "documenttitle", "papertitle", "primarytitle", "titleprimary"),
+    "title": (
+        "title", "articletitle", "documenttitle", "papertitle", "primarytitle", "titleprimary", "studytitle",
+    ),
     "abstract": ("abstract", "abstractnote", "abstracttext", "summary"),
     "authors": ("authors", "author", "authornames", "authorfullnames", "creators", "creator"),
     "issuer": ("issuer", "issuingbody", "issuingauthority", "organisation", "organization", "agency"),
-    "year": ("year", "publicationyear", "pubyear", "yearpublished", "py"),
-    "date": ("date", "publicationdate", "datepublished", "published", "pubdate", "coverdate", "issuedate"),
+    "year": ("year", "publicationyear", "pubyear", "yearpublished", "publishedyear", "py"),
+    "date": (
+        "date", "publicationdate", "datepublished", "published", "pubdate", "coverdate", "issuedate",
+        "dateofpublication",
+    ),
+    "month": ("month", "publishedmonth", "publicationmonth"),
+    "day": ("day", "publicationday"),
     "venue": (
         "journal", "journaltitle", "journalname", "journalbook", "sourcetitle", "publicationtitle",
         "publication", "containertitle", "secondarytitle", "booktitle", "venue", "conferencename",
+        "parenttitle",
     ),
     "citation": ("citation", "source"),
     "volume": ("volume", "vol"),
@@ -34,6 +42,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "pmid": ("pmid", "pubmedid", "medlinepmid"),
     "pmcid": ("pmcid", "pmc"),
     "eid": ("eid",),
+    "nct": ("nctnumber", "nctid"),
     "wos": ("utuniquewosid", "ut", "wosid"),
     "accession": ("accessionnumber", "accessionno", "pui", "embaseaccessionid"),
     "isbn": ("isbn", "isbns"),
@@ -43,8 +52,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "kind": ("publicationtype", "documenttype", "doctype", "itemtype", "type", "category"),
     "status": ("status",),
-    "language": ("language", "languageoforiginaldocument", "languages"),
-    "url": ("url", "link", "urls", "uri", "openurllink", "pdflink"),
+    "language": ("language", "languageoforiginaldocument", "languages", "articlelanguage"),
+    "url": (
+        "url", "link", "urls", "uri", "studyurl", "fulltextlink", "embaselink", "openurllink", "pdflink",
+    ),
+    "note": ("extra", "note", "notes"),
 }  # fmt: skip
 # The tab-delimited export of Web of Science names its columns by its own tags.
 WEB_OF_SCIENCE: dict[str, tuple[str, ...]] = {
@@ -54,7 +66,13 @@ WEB_OF_SCIENCE: dict[str, tuple[str, ...]] = {
     "kind": ("dt",), "language": ("la",), "isbn": ("bn",),
 }  # fmt: skip
 # Known to exist and to say nothing that a record holds.
-_OTHERS = {"labelincluded", "clusterid", "supersedes", "issn", "publisher", "authorsid", "citedby", "nihmsid"}
+_OTHERS = {
+    "labelincluded", "clusterid", "supersedes", "issn", "publisher", "authorsid", "citedby", "nihmsid",
+    "study", "ref", "shorttitle", "location", "importedid", "datecreated", "dateadded", "journalabbreviation",
+    "tags",
+}  # fmt: skip
+# Of these fields every column is read.
+_ALL = {"keywords", "kind", "url", "note"}
 
 Places = dict[str, tuple[int, ...]]
 
@@ -84,7 +102,7 @@ def places(header: Sequence[str], chosen: Mapping[str, str]) -> Places:
     for field, names in table.items():
         at = tuple(bare.index(name) for name in names if name in bare)
         if at:
-            found[field] = at if field == "keywords" else at[:1]
+            found[field] = at if field in _ALL else at[:1]
     found |= {field: (_chosen(header, field, column),) for field, column in chosen.items()}
     if "title" not in found:
         raise SourceFormatError(

@@ -7,34 +7,20 @@ problem of its line, because nobody can say which cell belongs where.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Entry, Reading
-from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note, status_of
-from ..normalise import strip_markup as plain
-from .columns import Places, is_web_of_science, known, places
+from .columns import is_web_of_science, known, places
 from .decode import decode, decode_head
-from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
-from .names import split_names
+from .rows import read_row
+from .scopus import mender
 
 _DELIMITERS = (",", ";", "\t", "|")
-_NOT_A_TABLE = re.compile(r"\s*(?:[<{%\[@]|PMID ?-|TY {0,2}-|FN )")
+_NOT_A_TABLE = re.compile(r"\s*(?:[<{%\[@]|PMID ?-|TY {0,2}-|FN |PK\x03\x04)")
 _EXCEL_HINT = re.compile(r"sep=(.)\n")
 _ROWS_LOOKED_AT = 5
-# PubMed: "Nature. 2021 Dec 21;1(2):10-11." Embase: "Endoscopic Ultrasound (2014) 3:3 (152-160)."
-_CITATIONS = (
-    re.compile(
-        r"(?P<venue>[^.;]+)\. (?P<date>[12][0-9]{3}[^;:]*);(?P<volume>[^:(;]*)(?:\((?P<issue>[^)]*)\))?"
-        r"(?::(?P<pages>[\w.-]+))?"
-    ),
-    re.compile(
-        r"(?P<venue>.+?) \((?P<date>[12][0-9]{3})\) (?P<volume>[\w-]+)(?::(?P<issue>[^().]+?))?"
-        r"(?: \((?P<pages>[\w-]+)\))?(?:\.|$)"
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,7 @@ class Csv:
     columns: Mapping[str, str] = field(default_factory=dict)
 
     name = "csv"
-    version = "1"
+    version = "2"
 
     def with_columns(self, columns: Mapping[str, str]) -> "Csv":
         """The same format with explicit columns, by field."""
@@ -85,11 +71,12 @@ class Csv:
         while header and not header[-1].strip():
             header.pop()
         where = places(header, self.columns)
-        entries = [_entry(line, cells, len(header), where) for line, cells in rows]
+        mend = mender(header, lambda: _is_strict(text, layout))
+        entries = [read_row(line, mend(cells), len(header), where) for line, cells in rows]
         if entries and _is_open(text, entries[-1].line, layout):
             problem = "a quotation mark is opened in this row and never closed"
             entries[-1] = Entry(line=entries[-1].line, problem=problem)
-        return Reading(entries=tuple(entries), counted=_count(text, layout))
+        return Reading(entries=tuple(entries), counted=_count(text, layout, len(entries)))
 
 
 def _layout(text: str) -> _Layout:
@@ -132,6 +119,19 @@ def _reader(lines: Iterable[str], layout: _Layout, *, strict: bool = False) -> A
     )
 
 
+def _is_strict(text: str, layout: _Layout) -> bool:
+    """Whether no quotation mark of the file stands where none may, so that no cell was cut by mistake."""
+    lines = io.StringIO(text, newline="")
+    try:
+        return not any(
+            cell.startswith(' "')
+            for row in csv.reader(lines, delimiter=layout.delimiter, strict=True)
+            for cell in row
+        )
+    except csv.Error:
+        return False
+
+
 def _is_open(text: str, line: int, layout: _Layout) -> bool:
     if layout.raw:
         return False
@@ -144,120 +144,35 @@ def _is_open(text: str, line: int, layout: _Layout) -> bool:
     return False
 
 
-def _count(text: str, layout: _Layout) -> int:
-    """Rows under the header, on the text itself: lines with anything in them, outside quoted cells."""
+def _count(text: str, layout: _Layout, read: int) -> int:
+    """Rows under the header, on the text itself.
+
+    Lines are told apart by whether the quotation marks up to their end are even, which is quick. Where that
+    does not come to the rows `read`, marks that stand inside cells and quote nothing are left out of account.
+    """
     text = text.split("\n", layout.skipped)[-1]
-    cut = re.escape(layout.delimiter)
     if not layout.raw:
-        quoted = re.compile(rf'(?m)(^|{cut})[ ]*"([^"]*(?:""[^"]*)*)"')
-        text = quoted.sub(lambda found: found[1] + ("x" if found[2].strip() else ""), text)
+        quick = _closed_lines(text, layout.delimiter)
+        return quick if quick == read else _unquoted_lines(text, layout.delimiter)
+    return _told_lines(text, layout.delimiter)
+
+
+def _closed_lines(text: str, delimiter: str) -> int:
+    rows, told, is_open = -1, False, False
+    for line in text.split("\n"):
+        told = told or bool(line.strip(f'{delimiter}" \t'))
+        is_open ^= line.count('"') % 2 == 1
+        if not is_open:
+            rows, told = rows + told, False
+    return max(0, rows)
+
+
+def _unquoted_lines(text: str, delimiter: str) -> int:
+    quoted = re.compile(rf'(?m)(^|{re.escape(delimiter)})[ ]*"([^"]*(?:""[^"]*)*)"')
+    bare = quoted.sub(lambda found: found[1] + ("x" if found[2].strip() else ""), text)
+    return _told_lines(bare, delimiter)
+
+
+def _told_lines(text: str, delimiter: str) -> int:
+    cut = re.escape(delimiter)
     return max(0, len(re.findall(rf"(?m)^(?:{cut}|[ \t])*[^\s{cut}]", text)) - 1)
-
-
-def _entry(line: int, cells: Sequence[str], width: int, where: Places) -> Entry:
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        return Entry(line=line, problem=f"{len(cells)} cells where the header has {width}")
-    row = _Row(cells, where)
-    if row.is_empty():
-        return Entry(line=line, problem="the row holds nothing in the columns that are read")
-    return Entry(line=line, record=_record(row))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row, asked by field."""
-
-    cells: Sequence[str]
-    where: Places
-
-    def all(self, name: str) -> list[str]:
-        """The values of a field's columns; empty ones left out."""
-        return [self.cells[at] for at in self.where.get(name, ()) if self.cells[at].strip()]
-
-    def raw(self, name: str) -> str | None:
-        """The field's first value as it stands."""
-        return next(iter(self.all(name)), None)
-
-    def text(self, name: str) -> str | None:
-        """The same as clean text."""
-        return clean_text(self.raw(name))
-
-    def is_empty(self) -> bool:
-        """Whether no column that is read holds anything."""
-        return not any(self.all(name) for name in self.where)
-
-
-def _record(row: _Row) -> Record:
-    title = plain(row.raw("title"))
-    abstract, note = split_note(plain(row.raw("abstract")))
-    cited = _cited(row.text("citation"))
-    issuer = row.text("issuer")
-    return Record(
-        source="",
-        source_id="",
-        title=title or "",
-        abstract=abstract,
-        abstract_note=note,
-        authors=split_names(row.raw("authors")) or ((issuer,) if issuer else ()),
-        published=_published(row) or parse_date(cited.get("date")),
-        venue=plain(row.raw("venue")) or cited.get("venue"),
-        volume=row.text("volume") or cited.get("volume"),
-        issue=row.text("issue") or cited.get("issue"),
-        pages=_pages(row) or clean_pages(cited.get("pages")),
-        doi=clean_doi(row.raw("doi")) or _linked_doi(row),
-        ids=_ids(row),
-        kind=_kind(row),
-        language=row.text("language"),
-        url=row.text("url"),
-        keywords=_keywords(row),
-        status=status_of([row.raw("status"), row.raw("kind")], title),
-    )
-
-
-def _pages(row: _Row) -> str | None:
-    said = row.text("pages") or row.text("first_page") or row.text("article_number")
-    return clean_pages(said, row.text("last_page"))
-
-
-def _cited(citation: str | None) -> dict[str, str]:
-    """What a citation in one cell says, in PubMed's and Embase's ways of writing one."""
-    for rule in _CITATIONS:
-        if citation and (found := rule.match(citation)):
-            return {
-                name: value.strip() for name, value in found.groupdict().items() if value and value.strip()
-            }
-    return {}
-
-
-def _published(row: _Row) -> PartialDate | None:
-    year, said = parse_date(row.text("year")), row.text("date")
-    date = parse_date(said) or (parse_date(f"{year.year} {said}") if year and said else None)
-    return date if date is not None and (year is None or date.year == year.year) else year
-
-
-def _linked_doi(row: _Row) -> str | None:
-    return next((clean_doi(url) for url in row.all("url") if re.search(r"doi(?:\.org/|[:=])10\.", url)), None)
-
-
-def _ids(row: _Row) -> tuple[Id, ...]:
-    shaped = [shape(row.text(name)) for name in ("pmcid", "eid", "wos")]
-    own: list[Id | None] = [
-        (name, text) for name in ("record_id", "guideline_id") if (text := row.text(name))
-    ]
-    books = [isbn(row.text("isbn"))] if _kind(row) is RecordKind.OTHER else []
-    linked = mentioned(row.all("url"))
-    return distinct(*shaped, *own, *books, *linked, pmid(row.text("pmid")), accession(row.text("accession")))
-
-
-def _kind(row: _Row) -> RecordKind:
-    kind = kind_of(row.all("kind"))
-    unsaid = kind in (RecordKind.ARTICLE, RecordKind.OTHER)
-    return RecordKind.GUIDELINE if unsaid and row.raw("guideline_id") else kind
-
-
-def _keywords(row: _Row) -> tuple[str, ...]:
-    words: list[str | None] = []
-    for value in row.all("keywords"):
-        separator = "[;\n]" if ";" in value or "\n" in value else r",(?![^(]*\))"
-        words += [clean_text(word) for word in re.split(separator, value)]
-    return tuple(dict.fromkeys(word for word in words if word))

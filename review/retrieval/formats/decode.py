@@ -37,11 +37,11 @@ _AGAIN = "Export the search again."
 _AS_UTF8 = "Save the file as UTF-8 (in the exporting database or in a text editor) and import it again."
 _CONTROL = bytes(set(range(32)) - {0, 9, 10, 11, 12, 13, 26, 28, 29, 30, 31})
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_NEWLINES = re.compile(r"\r+\n?")
+_NEWLINES = re.compile(r"\r+\n|\r")  # in files of old Macs a blank line is two of them
 
 
 def decode(content: bytes) -> str:
-    """The text of a file, byte order mark taken off, every newline `\\n`.
+    """The text of a file, byte order marks taken off, every newline `\\n`.
 
     UTF-8, UTF-16 and UTF-32 (with or without mark), GB 18030 and Windows-1252 are told apart by what
     the bytes can be; what could be several is refused rather than guessed.
@@ -55,7 +55,7 @@ def decode(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise _undecodable(encoding, error.start, content[error.start : error.end]) from error
-    text = _NEWLINES.sub("\n", text.removeprefix("\ufeff"))
+    text = _NEWLINES.sub("\n", text.replace("\ufeff", ""))  # files put one after another have several
     if not text.strip():
         raise SourceFormatError("the file is empty", hint=_AGAIN)
     return text
@@ -65,7 +65,7 @@ def decode_head(head: bytes) -> str:
     """The beginning of a file as text, good enough to tell its format; `\\ufffd` where it is cut."""
     head = head[:HEAD_BYTES]
     encoding = _marked(head) or _unmarked_wide(head) or "utf-8"
-    return _NEWLINES.sub("\n", head.decode(encoding, "replace").removeprefix("\ufeff"))
+    return _NEWLINES.sub("\n", head.decode(encoding, "replace").replace("\ufeff", ""))
 
 
 def _refuse_binary(content: bytes) -> None:

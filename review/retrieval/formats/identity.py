@@ -5,7 +5,7 @@ In: records as a format reads them. Out: the same with `source` and `source_id`,
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -32,7 +32,20 @@ _SHORT = 8  # places of a digest that tell apart the few records under one acces
 
 # What the log last knew under an id of the source, as `said` puts it; None for an id that it does not know.
 Known = Callable[[str], str | None]
-_SAID = re.compile(rb"(?m)^(?:DB|DP)  - *(\S[^\r\n]*)|^\s*(?:source|database)\s*=\s*[{\"]([^}\"\r\n]+)")
+# Each begins with letters, not with the start of a line, which is looked for where the letters are found:
+# so the search does not stop at every line of a large file.
+_SAID = (
+    re.compile(rb"DB  - (?<![^\r\n]DB  - ) *(\S[^\r\n]*)"),
+    re.compile(rb"DP  - (?<![^\r\n]DP  - ) *(\S[^\r\n]*)"),
+    re.compile(rb"source\s*=\s*[{\"]([^}\"\r\n]+)"),
+    re.compile(rb"database\s*=\s*[{\"]([^}\"\r\n]+)"),
+    re.compile(rb"DB - +(\S[^\r\n]*)"),  # Ovid, narrow and by name
+    re.compile(rb"Database:?[ \t]*[\r\n]{1,2}[ \t]+(\S[^\r\n]*)"),
+    re.compile(rb"(?:DB|DS|SF) ([A-Za-z][^\r\n]*)"),  # RefWorks
+    re.compile(rb"%~ (\S[^\r\n]*)"),  # EndNote's tags and its XML, where elements stand side by side
+    re.compile(rb"<remote-database-(?:name|provider)>\s*(?:<style[^>]*>)?([^<]+)"),
+)
+_INDENT = 80  # the most blanks that anybody indents a field by
 
 
 def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
@@ -42,11 +55,11 @@ def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
 
     A file is PubMed's when nothing else is said and every record has a PMID.
     """
-    named = Counter(
-        source
-        for values in _SAID.findall(content)
-        if (source := database(b"".join(values).decode("utf-8", "replace"))) is not None
-    )
+    values = Counter(value for rule in _SAID for value in _begun(rule, content))
+    named: Counter[str] = Counter()
+    for value, many in values.items():
+        if (source := database(value.decode("utf-8", "replace"))) is not None:
+            named[source] += many
     schemes = Counter(each for record in records for each in {scheme for scheme, _ in record.ids})
     guesses = [*named.most_common(1), *((_SOURCES[each], schemes[each]) for each in _SOURCES)]
     for source, many in guesses:
@@ -55,6 +68,14 @@ def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
     if records and schemes["pmid"] == len(records):
         return "pubmed"
     return _stem(name) or "file"
+
+
+def _begun(rule: re.Pattern[bytes], content: bytes) -> Iterator[bytes]:
+    """What is said where nothing but a few blanks stands before the rule's letters on their line."""
+    for found in rule.finditer(content):
+        before = content[max(0, found.start() - _INDENT) : found.start()].rstrip(b" \t")
+        if not before or before.endswith((b"\n", b"\r")) or found[0].startswith(b"<"):
+            yield found[1]
 
 
 def _stem(name: str) -> str:

@@ -11,7 +11,7 @@ Id = tuple[str, str]
 # Accession numbers that are told by their shape alone, wherever they stand.
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("eid", re.compile(r"2-s2\.0-[0-9]{6,}")),
-    ("wos", re.compile(r"WOS:[A-Z0-9]{15}")),
+    ("wos", re.compile(r"(?:WOS|ISI):[A-Z0-9]{15}")),  # before 2013 they went by the name of the institute
     ("pmcid", re.compile(r"(?i:PMC)[0-9]{4,}")),
     ("ppr", re.compile(r"PPR[0-9]+")),
     ("nct", re.compile(r"NCT[0-9]{8}")),
@@ -26,7 +26,7 @@ _DATABASES: tuple[tuple[str, str, str], ...] = (
     (r"web of science|\bwos\b|core collection", "web-of-science", "wos"),
     (r"embase|^emed", "embase", "embase"),
     (r"psyc\s?info|\bpsyh\b|^psyc", "psycinfo", "psycinfo"),
-    (r"cinahl|\bc8h\b|\bccm\b|\brzh\b", "cinahl", "cinahl"),
+    (r"cinahl|\bc8h\b|\bccm\b|\brzh\b|^cin[0-9]{2}$", "cinahl", "cinahl"),
     (r"cochrane|^central$", "cochrane", "central"),
     (r"\beric\b", "eric", "eric"),
     (r"econlit|\becn\b", "econlit", "econlit"),
@@ -93,8 +93,14 @@ def shape(value: str | None) -> Id | None:
     """The identifier that a value is by its shape alone, else None."""
     for name, rule in _SHAPES:
         if value and rule.fullmatch(value):
-            return name, value.upper() if name == "pmcid" else value
+            return name, _spelled(name, value)
     return None
+
+
+def _spelled(name: str, value: str) -> str:
+    if name == "wos":
+        return value.replace("ISI:", "WOS:", 1)
+    return value.upper() if name == "pmcid" else value
 
 
 def pmid(value: str | None) -> Id | None:

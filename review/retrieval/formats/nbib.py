@@ -7,12 +7,12 @@ Source: NLM, "MEDLINE/PubMed Data Element (Field) Descriptions".
 import re
 
 from ...model.record import PartialDate, Record, RecordStatus
-from ...model.search import Entry, Reading
+from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
 from .decode import decode, decode_head
 from .ids import Id, distinct, isbn, pmid, shape
-from .tagged import Group, entry, joined
+from .tagged import Group, joined, reading, texts
 
 # PubMed pads tags to four places; some tools leave out the blank after the hyphen, or the padding.
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *(?<=^.{4})-[ \t]?(.*)|(PMID) ?- ?([0-9].*)")
@@ -44,10 +44,8 @@ class Nbib:
         """
         text = decode(content)
         found = _groups(text)
-        entries = [entry(group, _record(group)) for group in found]
-        if found and _is_cut(found[-1], text):
-            entries[-1] = Entry(line=found[-1].line, problem=_CUT)
-        return Reading(entries=tuple(entries), counted=_count(text))
+        cut = _CUT if found and _is_cut(found[-1], text) else None
+        return reading(found, _record, _count(text), cut=cut)
 
 
 def _groups(text: str) -> list[Group]:
@@ -118,7 +116,7 @@ def _authors(group: Group) -> tuple[str, ...]:
     full = group.all("FAU")
     tags = ("FAU", "CN") if len(full) >= len(group.all("AU")) else ("AU", "CN")
     names = group.all(*tags) or group.all("FED") or group.all("ED")
-    return tuple(dict.fromkeys(name for value in names if (name := clean_text(value))))
+    return texts(names)
 
 
 def _published(group: Group) -> PartialDate | None:
@@ -144,8 +142,7 @@ def _ids(group: Group) -> tuple[Id, ...]:
 
 
 def _keywords(group: Group) -> tuple[str, ...]:
-    words = (clean_text(word.lstrip("*")) for word in group.all("MH", "OT"))
-    return tuple(dict.fromkeys(word for word in words if word))
+    return texts(word.lstrip("*") for word in group.all("MH", "OT"))
 
 
 def _status(group: Group, title: str | None) -> RecordStatus | None:

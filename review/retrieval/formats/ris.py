@@ -4,16 +4,14 @@ In: the bytes of a file. Out: one entry per record start. Tags whose meaning dif
 are read in the order that the real files speak for.
 """
 
-import re
-
 from ...model.record import PartialDate, Record, RecordKind
-from ...model.search import Entry, Reading
-from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note, status_of
+from ...model.search import Reading
+from ..normalise import clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
 from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
 from .ris_lines import count, groups, is_ris
-from .tagged import Group, entry, items, joined
+from .tagged import Group, first_doi, is_cut, items, joined, reading, texts
 
 _TITLES = ("TI", "T1", "BT", "CT", "ST", "TT")
 _VENUES = ("JF", "T2", "JO", "JA", "J2", "J1", "TA", "T3", "C3", "BT")
@@ -45,20 +43,8 @@ class Ris:
         """
         text = decode(content)
         found = groups(text)
-        entries = [entry(group, _record(group)) for group in found]
-        if found and _is_cut(found, text):
-            entries[-1] = Entry(line=found[-1].line, problem=_CUT)
-        return Reading(entries=tuple(entries), counted=count(text))
-
-
-def _is_cut(found: list[Group], text: str) -> bool:
-    """Whether the last record breaks off: ER is missing there and there only, or even the line's end."""
-    last = found[-1]
-    others = found[:-1]
-    if last.closed:
-        return False
-    closed_elsewhere = bool(others) and all(group.closed for group in others)
-    return closed_elsewhere or not text.endswith("\n") or last.first(*_TITLES, "T2") is None
+        cut = _CUT if is_cut(found, text, (*_TITLES, "T2")) else None
+        return reading(found, _record, count(text), bare=("TY",), cut=cut)
 
 
 def _record(group: Group) -> Record:
@@ -89,8 +75,7 @@ def _record(group: Group) -> Record:
 def _authors(group: Group) -> tuple[str, ...]:
     for tags in (("AU", "A1"), ("A2",), ("ED", "A3"), ("A4",)):
         if found := group.all(*tags):
-            names = (clean_text(name) for name in items(found, ("\n", ";")))
-            return tuple(dict.fromkeys(name for name in names if name))
+            return texts(items(found, ("\n", ";")))
     return ()
 
 
@@ -112,10 +97,7 @@ def _venue(group: Group, title: str | None) -> str | None:
 
 
 def _doi(group: Group) -> str | None:
-    said = group.all("DO", "DOI", "DI")
-    noted = [value for value in group.all("N1", "M3", "L3") if re.match(r"(?i)\s*(?:doi\b|10\.)", value)]
-    linked = [value for value in group.all("UR", "L2") if "doi.org/10." in value]
-    return next((doi for value in (*said, *noted, *linked) if (doi := clean_doi(value))), None)
+    return first_doi(group.all("DO", "DOI", "DI"), group.all("N1", "M3", "L3"), group.all("UR", "L2"))
 
 
 def _ids(group: Group) -> tuple[Id, ...]:
@@ -144,5 +126,4 @@ def _url(group: Group) -> str | None:
 
 
 def _keywords(group: Group) -> tuple[str, ...]:
-    words = (clean_text(word.lstrip("*")) for word in items(group.all("KW", "DE")))
-    return tuple(dict.fromkeys(word for word in words if word))
+    return texts(word.lstrip("*") for word in items(group.all("KW", "DE")))

@@ -5,8 +5,8 @@ that `ris.py` only has to say what the tags mean.
 """
 
 import re
-from collections.abc import Iterator
 
+from . import tagged
 from .tagged import Group
 
 # "XX  - value". Longer tags (PMID) are EBSCO's and PsycINFO's own.
@@ -31,8 +31,8 @@ _HEADING = re.compile(
 _TELLING = ("TI", "T1", "AU", "A1", "AB", "N2", "DO")
 
 _MARKS = re.compile(
-    rf"(?m)^{_NUMBERED}(?:(TY){_WIDE}|(TY) ?- ?[A-Z]{{3,7}}[ \t]*$|(ER){_WIDE}|(ER) ?-[ ]*$"
-    rf"|({'|'.join(_TELLING)})(?:{_WIDE}|[ ]?-)[ \t]*\S)"
+    rf"(?m)^{_NUMBERED}(?:(?P<start>TY(?:{_WIDE}| ?- ?[A-Z]{{3,7}}[ \t]*$))|(?P<end>ER(?:{_WIDE}|[ ]?-[ ]*$))"
+    rf"|(?P<telling>(?:{'|'.join(_TELLING)})(?:{_WIDE}|[ ]?-)[ \t]*\S))"
 )
 _SNIFFED = re.compile(rf"(?m)^{_NUMBERED}(?:TY(?:{_WIDE}|[ ]?-)[ ]?[A-Z]|ER(?:{_WIDE}|[ ]?-)[ \t]*$)")
 
@@ -44,14 +44,7 @@ def is_ris(head: str) -> bool:
 
 def count(text: str) -> int:
     """Record starts, on the text itself: each TY, and each run of tags without one that tells of a record."""
-    total, typed, telling = 0, False, False
-    for found in _MARKS.finditer(text):
-        if found.lastindex == 5:
-            telling = True
-            continue
-        total += typed or telling
-        typed, telling = found.lastindex in (1, 2), False
-    return total + (typed or telling)
+    return tagged.count(_MARKS, text)
 
 
 def groups(text: str) -> list[Group]:
@@ -59,31 +52,14 @@ def groups(text: str) -> list[Group]:
 
     What stands between records and tells of none is an exporter's chatter.
     """
-    return [group for group in _groups(text.split("\n")) if _is_record(group)]
-
-
-def _groups(lines: list[str]) -> Iterator[Group]:
-    group: Group | None = None
-    for number, line in enumerate(lines, start=1):
-        tag, value = _split(line, group)
-        if group is not None and (tag == "TY" or group.closed):
-            yield group
-            group = None
-        if tag == "ER":
-            if group is not None:
-                group.closed = True
-        elif tag is not None:
-            group = group or Group(number)
-            group.add(tag, value)
-        elif group is not None and line.strip() and not _HEADING.match(line):
-            group.extend(line.strip())
-    if group is not None:
-        yield group
+    return [group for group in tagged.groups(text, _split, "TY", "ER") if _is_record(group)]
 
 
 def _split(line: str, group: Group | None) -> tuple[str | None, str]:
     if (found := _TAG.match(line)) is not None:
         return found[1], found[2].strip()
+    if _HEADING.match(line):
+        return "", ""
     if (found := _NARROW_TYPE.match(line)) is not None:
         return "TY", found[1]
     if _NARROW_END.match(line):

@@ -11,16 +11,14 @@ from .decode import decode, decode_head
 
 _LOOKS: tuple[tuple[str, str, str], ...] = (
     (r"(?i)\s*<(?:!doctype html|html|head|body)\b", "a web page", "A log-in or error page? Export again."),
-    (r"\s*<(?:\?xml|!DOCTYPE|[A-Za-z])", "XML", "Export as RIS (EndNote, Zotero) or nbib (PubMed)."),
-    (r"\s*[\[{]\s*[\[{\"\]}]", "JSON", "Export as RIS, BibTeX or CSV."),
-    (r"(?m)^%[0A-Z] \S", "EndNote's tagged format (Refer)", "Export as RIS."),
+    (r"(?s)\s*<.{0,2000}exlibrisgroup\.com/xsd/primo", "Primo's XML", "Export as RIS or BibTeX."),
+    (r"(?s)\s*<.{0,2000}loc\.gov/MARC21", "MARC XML", "Export as MODS, RIS or BibTeX."),
     (
-        r"(?m)^(?:FN |VR |PT [JBSP]$)",
-        "Web of Science's tagged format",
-        "Export as RIS or tab-delimited.",
+        r"\s*<(?:\?xml|!DOCTYPE|[A-Za-z])",
+        "XML of another kind",
+        "Export as RIS (EndNote, Zotero) or nbib (PubMed).",
     ),
-    (r"(?m)^<[0-9]+\.?[ \t]*>[ \t]*$", "Ovid's tagged format", "Export as RIS."),
-    (r"(?m)^RT [A-Z]", "RefWorks' tagged format", "Export as RIS."),
+    (r"\s*[\[{]\s*[\[{\"\]}]", "JSON that is neither CSL-JSON nor DataCite's", "Export as CSL-JSON or RIS."),
 )
 
 
