@@ -3,13 +3,11 @@
 In: JSON that a stranger sent. Out: records; nothing here touches the network.
 """
 
-import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
-from ...digest import digest
-from ...model.record import PartialDate, Record, RecordKind, RecordStatus
+from ...errors import SourceUnavailable
+from ...model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from ..normalise import (
     clean_doi,
     clean_pages,
@@ -17,61 +15,68 @@ from ..normalise import (
     kind_of,
     parse_date,
     partial_date,
-    status_of,
     strip_markup,
 )
+from .related import is_preprint_server, links, standing
+from .shapes import read_json, string, text, texts, unnamed
 
 _SITE = "https://europepmc.org/article"
 _HEADING = re.compile(r"(?i)<h4>\s*(.*?)\s*:?\s*</h4>")
-_RELATIONS = (
-    ("retraction in", "retracted"),
-    ("expression of concern in", "expression of concern in"),
-    ("erratum in", "erratum in"),
-)
 
 
 def answer_of(page: bytes) -> dict[str, Any] | None:
     """The JSON object that a page is, None when it is none."""
-    try:
-        answer = json.loads(page)
-    except (ValueError, RecursionError):
-        return None
+    answer = read_json(page)
     return answer if isinstance(answer, dict) else None
 
 
 def results_of(answer: dict[str, Any]) -> list[Any] | None:
     """The results of a search in its answer, None when it holds no list of them."""
-    return _listed(answer, "resultList", "result")
+    return listed(answer, "resultList", "result")
+
+
+def ensure_accepted(answer: dict[str, Any]) -> None:
+    """Do nothing, unless the answer says what is wrong in place of results; it does so with status 200, too.
+
+    Raises:
+        SourceUnavailable: it does.
+    """
+    if (refusal := answer.get("errMsg")) is not None:
+        raise SourceUnavailable(
+            f"Europe PMC refused the search: {clean_text(str(refusal))}",
+            hint="Correct the query of `europepmc` in the protocol.",
+        )
 
 
 def read_record(result: Any, source: str) -> Record:
     """The record in one result of `resultType=core` or `lite`; what is missing or misshapen is None."""
     result = result if isinstance(result, dict) else {}
-    kind, key = _text(result.get("source")), _text(result.get("id"))
-    source_id = f"{kind or 'MED'}/{key}" if key else f"unnamed/{digest(json.dumps(result, sort_keys=True))}"
+    kind, key = text(result.get("source")), text(result.get("id"))
+    source_id = f"{kind or 'MED'}/{key}" if key else unnamed(result)
     types = [
-        *_texts(_listed(result, "pubTypeList", "pubType")),
-        *(_text(result.get("pubType")) or "").split(";"),
+        *texts(listed(result, "pubTypeList", "pubType") or ()),
+        *(text(result.get("pubType")) or "").split(";"),
     ]
-    title = strip_markup(_string(result.get("title"))) or ""
+    title = strip_markup(string(result.get("title"))) or ""
     return Record(
         source=source,
         source_id=source_id,
         title=title,
-        abstract=strip_markup(_with_labels(_string(result.get("abstractText")))),
+        abstract=strip_markup(_with_labels(string(result.get("abstractText")))),
         authors=_authors(result),
         published=_published(result),
         venue=_venue(result),
-        volume=_text(_at(result, "journalInfo", "volume") or result.get("journalVolume")),
-        issue=_text(_at(result, "journalInfo", "issue") or result.get("issue")),
-        pages=clean_pages(_string(result.get("pageInfo"))),
-        doi=clean_doi(_string(result.get("doi"))),
+        volume=text(_at(result, "journalInfo", "volume") or result.get("journalVolume")),
+        issue=text(_at(result, "journalInfo", "issue") or result.get("issue")),
+        pages=clean_pages(string(result.get("pageInfo"))),
+        doi=clean_doi(string(result.get("doi"))),
         ids=_ids(result, kind, key),
         kind=_kind(kind, types),
-        language=_text(result.get("language")),
+        language=text(result.get("language")),
         url=f"{_SITE}/{source_id}" if key else None,
         keywords=_keywords(result),
         status=_status(result, types, title),
+        links=_links(result, kind == "PPR" or "preprint" in (each.strip().lower() for each in types)),
     )
 
 
@@ -84,46 +89,66 @@ def _kind(source: str | None, types: list[str]) -> RecordKind:
 
 
 def _status(result: dict[str, Any], types: list[str], title: str) -> RecordStatus | None:
-    relations = _listed(result, "commentCorrectionList", "commentCorrection") or []
-    said = [_text(each.get("type")) or "" for each in relations if isinstance(each, dict)]
-    words = [word for start, word in _RELATIONS for each in said if each.lower().startswith(start)]
-    return status_of([*types, *words], title)
+    flag = ["retracted"] if text(result.get("isRetracted")) == "Y" else []
+    return standing([text(each.get("type")) or "" for each in _related(result)], [*types, *flag], title)
+
+
+def _links(result: dict[str, Any], is_preprint: bool) -> tuple[Link, ...]:
+    """The notices and other versions that Europe PMC names: by id, else by the DOI in the citation of it."""
+    found: list[Link] = []
+    for each in _related(result):
+        source, cited = text(each.get("source")), text(each.get("reference"))
+        id, doi = text(each.get("id")), clean_doi(cited)
+        scheme, value = (_scheme(source), id) if source and id else ("doi", doi)
+        if value:
+            to_preprint = source == "PPR" or is_preprint_server(cited)
+            name = text(each.get("type")) or ""
+            found += links(name, scheme, value, of_preprint=is_preprint, to_preprint=to_preprint)
+    return tuple(dict.fromkeys(found))
+
+
+def _related(result: dict[str, Any]) -> list[dict[str, Any]]:
+    related = listed(result, "commentCorrectionList", "commentCorrection") or []
+    return [each for each in related if isinstance(each, dict)]
+
+
+def _scheme(source: str | None) -> str:
+    return {"MED": "pmid", "PMC": "pmcid"}.get(source or "", (source or "").lower())
 
 
 def _ids(result: dict[str, Any], kind: str | None, key: str | None) -> tuple[tuple[str, str], ...]:
-    own = {"MED": "pmid", "PMC": "pmcid"}.get(kind or "", (kind or "").lower())
     found = [
-        ("pmid", _text(result.get("pmid"))),
-        ("pmcid", _text(result.get("pmcid"))),
-        (own, key),
+        ("pmid", text(result.get("pmid"))),
+        ("pmcid", text(result.get("pmcid"))),
+        (_scheme(kind), key),
     ]
     return tuple(dict.fromkeys((scheme, value) for scheme, value in found if scheme and value))
 
 
 def _authors(result: dict[str, Any]) -> tuple[str, ...]:
-    listed = [_author(each) for each in _listed(result, "authorList", "author") or []]
-    if not any(listed):
-        listed = [
-            clean_text(each.rstrip(".")) for each in (_text(result.get("authorString")) or "").split(", ")
+    names = [_author(each) for each in listed(result, "authorList", "author") or []]
+    if not any(names):
+        names = [
+            clean_text(each.rstrip(".")) for each in (text(result.get("authorString")) or "").split(", ")
         ]
-    return tuple(name for name in listed if name)
+    return tuple(name for name in names if name)
 
 
 def _author(author: Any) -> str | None:
     if not isinstance(author, dict):
-        return _text(author)
-    last, first = _text(author.get("lastName")), _text(author.get("firstName") or author.get("initials"))
+        return text(author)
+    last, first = text(author.get("lastName")), text(author.get("firstName") or author.get("initials"))
     if last and first:
         return f"{last}, {first}"
-    return _text(author.get("collectiveName")) or _text(author.get("fullName")) or last
+    return text(author.get("collectiveName")) or text(author.get("fullName")) or last
 
 
 def _published(result: dict[str, Any]) -> PartialDate | None:
     """The date of the journal issue, as precisely as any of the dates that agree with its year."""
     info = result.get("journalInfo") or {}
-    year = _text(_at(result, "journalInfo", "yearOfPublication") or result.get("pubYear"))
-    given = [_text(info.get("dateOfPublication"))] if isinstance(info, dict) else []
-    dates = [parse_date(text) for text in [*given, _text(result.get("firstPublicationDate"))]]
+    year = text(_at(result, "journalInfo", "yearOfPublication") or result.get("pubYear"))
+    given = [text(info.get("dateOfPublication"))] if isinstance(info, dict) else []
+    dates = [parse_date(day) for day in [*given, text(result.get("firstPublicationDate"))]]
     known = [each for each in dates if each is not None]
     if year is None or not year.isdigit():
         return known[0] if known else None
@@ -139,14 +164,14 @@ def _venue(result: dict[str, Any]) -> str | None:
     journal = _at(result, "journalInfo", "journal")
     title = journal.get("title") if isinstance(journal, dict) else None
     book = _at(result, "bookOrReportDetails", "publisher")
-    return strip_markup(_string(title or result.get("journalTitle") or book))
+    return strip_markup(string(title or result.get("journalTitle") or book))
 
 
 def _keywords(result: dict[str, Any]) -> tuple[str, ...]:
-    headings = _listed(result, "meshHeadingList", "meshHeading") or []
+    headings = listed(result, "meshHeadingList", "meshHeading") or []
     mesh = [each.get("descriptorName") for each in headings if isinstance(each, dict)]
-    words = [*(_listed(result, "keywordList", "keyword") or []), *mesh]
-    return tuple(dict.fromkeys(word for each in words if (word := strip_markup(_string(each)))))
+    words = [*(listed(result, "keywordList", "keyword") or []), *mesh]
+    return tuple(dict.fromkeys(word for each in words if (word := strip_markup(string(each)))))
 
 
 def _with_labels(abstract: str | None) -> str | None:
@@ -159,18 +184,7 @@ def _at(result: dict[str, Any], outer: str, inner: str) -> Any:
     return held.get(inner) if isinstance(held, dict) else None
 
 
-def _listed(result: dict[str, Any], outer: str, inner: str) -> list[Any] | None:
+def listed(result: dict[str, Any], outer: str, inner: str) -> list[Any] | None:
+    """The list in a result at these two names; None when there is none, and one alone is a list, too."""
     held = _at(result, outer, inner)
-    return held if isinstance(held, list) else None
-
-
-def _texts(values: Iterable[Any] | None) -> list[str]:
-    return [text for value in values or () if (text := _text(value))]
-
-
-def _string(value: Any) -> str | None:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
-
-
-def _text(value: Any) -> str | None:
-    return clean_text(_string(value))
+    return [held] if isinstance(held, dict) else held if isinstance(held, list) else None

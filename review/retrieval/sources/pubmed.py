@@ -4,7 +4,7 @@ In: a query in PubMed's own syntax and a window of days. Out: pages of XML exact
 the records on them. Source of the rules: the Entrez Programming Utilities Help, NBK25499 and NBK25497.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...errors import SourceFormatError, SourceUnavailable
@@ -13,12 +13,16 @@ from ...model.search import Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..redaction import public_url
-from .pubmed_history import FOUND_AT_MOST, Found, Place, Slice, found, place_of, refusal, whole
-from .pubmed_records import articles, read_record, read_xml
+from .asking import batches
+from .pubmed_history import FOUND_AT_MOST, WHOLE, Found, Place, Slice, found, place_of, refusal
+from .pubmed_records import articles, read_record, read_sets
 
 # NCBI asks for a POST where an address would be long.
 LONGEST_QUERY_IN_URL = 1500
 TOOL = "evergreen-review"
+# As many identifiers as NCBI advises to fetch at once, NBK25499.
+FOUND_AT_ONCE = 200
+_SETS = ("PubmedArticleSet", "PubmedArticle", "PubmedBookArticleSet", "PubmedBookArticle")
 
 
 class PubMed:
@@ -30,7 +34,9 @@ class PubMed:
 
     name = "pubmed"
     platform = "PubMed (NCBI E-utilities)"
-    version = "1"
+    version = "2"
+    dialect = "pubmed"
+    schemes = ("pmid", "doi")
     base_url = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
     pause_seconds = 0.34
     pause_seconds_with_key = 0.1
@@ -60,7 +66,7 @@ class PubMed:
             SourceUnavailable: the server could not be reached, or refused the query.
         """
         term = windowed(query, window)
-        place, opening = (place_of(cursor), None) if cursor is not None else self._open(term, window)
+        place, opening = (place_of(cursor), None) if cursor is not None else self._open(term)
         if opening is not None and opening.count == 0:
             yield self._empty(term, opening)
             return
@@ -77,25 +83,55 @@ class PubMed:
         Raises:
             SourceFormatError: the page is neither.
         """
-        root = read_xml(page)
-        if root.tag == "eSearchResult" and root.findtext("Count") == "0":
-            return
-        if root.tag not in ("PubmedArticleSet", "PubmedArticle", "PubmedBookArticleSet", "PubmedBookArticle"):
-            raise SourceFormatError(
-                f"<{root.tag}> is not what EFetch gives for PubMed",
-                hint="The page is kept; run `review refresh` again, or report it if it happens again.",
-            )
-        for element in articles(root):
-            yield read_record(element, self.name)
+        for root in read_sets(page):
+            if root.tag == "eSearchResult" and root.findtext("Count") == "0":
+                continue
+            if root.tag not in _SETS:
+                raise SourceFormatError(
+                    f"<{root.tag}> is not what EFetch gives for PubMed",
+                    hint="The page is kept; run `review refresh` again, or report it if it happens again.",
+                )
+            for element in articles(root):
+                yield read_record(element, self.name)
 
-    def _open(self, term: str, window: Window) -> tuple[Place, Found]:
+    def find(self, ids: Sequence[tuple[str, str]]) -> Iterator[Page]:
+        """The records of these PMIDs and DOIs, at most 200 on a page; the PMID of a DOI is looked up first.
+
+        Raises:
+            SourceUnavailable: the server could not be reached, or refused.
+        """
+        pmids = [value for scheme, value in ids if scheme == "pmid" and value.isdigit()]
+        dois = [value for scheme, value in ids if scheme == "doi"]
+        for some in batches(dois):
+            pmids += self._pmids(some)
+        for some in batches(pmids, most=FOUND_AT_ONCE):
+            params = {"db": "pubmed", "id": ",".join(some), "retmode": "xml"}
+            url = f"{self._base_url}/efetch.fcgi"
+            content = self._records(self._http.post(url, params | self._identity))
+            yield Page(content=content, url=public_url(url, params))
+
+    def _pmids(self, dois: Sequence[str]) -> tuple[str, ...]:
+        """The PMIDs of DOIs, and perhaps of some more.
+
+        What PubMed makes of a DOI that it does not know may hit anything, and push out what was asked:
+        with more hits than DOIs each half is asked for by itself.
+        """
+        term = " OR ".join(f'"{doi.replace(chr(34), "")}"[aid]' for doi in dois)
+        params = {"db": "pubmed", "term": term, "usehistory": "y", "retmode": "xml"}
+        result = self._found(params | {"retmax": str(len(dois))})
+        if result.count <= len(dois) or len(dois) == 1:
+            return result.ids
+        middle = len(dois) // 2
+        return (*self._pmids(dois[:middle]), *self._pmids(dois[middle:]))
+
+    def _open(self, term: str) -> tuple[Place, Found]:
         result = self._esearch(term, None)
         if result.count > FOUND_AT_MOST:
             warning = (
                 f"{result.count:,} hits: more than PubMed gives out at once, taken in slices by entry date"
             )
             result = replace(result, warnings=(*result.warnings, warning))
-            return Place(total=result.count, slices=(whole(window),)), result
+            return Place(total=result.count, slices=(WHOLE,)), result
         return Place.of(result, None, total=result.count), result
 
     def _ready(self, term: str, place: Place) -> Place | None:
@@ -133,14 +169,20 @@ class PubMed:
         return self._efetch(place), place
 
     def _esearch(self, term: str, dates: Slice | None) -> Found:
+        term = dates.term(term) if dates else term
         params = {"db": "pubmed", "term": term, "usehistory": "y", "retmax": "0", "retmode": "xml"}
-        params |= dates.params() if dates else {}
+        return self._found(params | (dates.params() if dates else {}))
+
+    def _found(self, params: dict[str, str]) -> Found:
         url = f"{self._base_url}/esearch.fcgi"
-        ask = self._http.post if len(term) > LONGEST_QUERY_IN_URL else self._http.get
+        ask = self._http.post if len(params["term"]) > LONGEST_QUERY_IN_URL else self._http.get
         return found(ask(url, params | self._identity))
 
     def _efetch(self, place: Place) -> bytes:
-        content = self._http.get(f"{self._base_url}/efetch.fcgi", self._fetched(place) | self._identity)
+        url = f"{self._base_url}/efetch.fcgi"
+        return self._records(self._http.get(url, self._fetched(place) | self._identity))
+
+    def _records(self, content: bytes) -> bytes:
         if (refused := refusal(content)) is not None:
             raise SourceUnavailable(
                 f"PubMed gave no records: {refused}",
@@ -165,7 +207,7 @@ class PubMed:
             cursor=following.cursor(),
             reported=place.total,
             translation=opening.translation if opening else None,
-            warnings=opening.warnings if opening else (),
+            warnings=(*(opening.warnings if opening else ()), *place.warnings),
         )
 
     def _empty(self, term: str, opening: Found) -> Page:

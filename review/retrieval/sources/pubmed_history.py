@@ -10,7 +10,6 @@ from datetime import date, timedelta
 import msgspec
 
 from ...errors import SourceFormatError, SourceUnavailable
-from ...model.search import Window
 from ..normalise import clean_text
 from .pubmed_records import read_xml
 
@@ -32,37 +31,58 @@ _ERROR = re.compile(rb"<ERROR>(.*?)</ERROR>", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """The hits that entered PubMed from `since` to `until`, both included."""
+    """The hits that entered PubMed from `since` to `until`, both included.
+
+    Those of a single day can be told apart by year of publication, from the first to the last of `years`.
+    """
 
     since: date
     until: date
+    years: tuple[int, int] | None = None
 
     def params(self) -> dict[str, str]:
-        """The slice as parameters of ESearch."""
+        """The slice of entry dates as parameters of ESearch."""
         return {
             "datetype": "edat",
             "mindate": self.since.strftime("%Y/%m/%d"),
             "maxdate": self.until.strftime("%Y/%m/%d"),
         }
 
+    def term(self, term: str) -> str:
+        """The query within the slice's years of publication.
+
+        >>> day = date(2026, 1, 1)
+        >>> Slice(since=day, until=day, years=(2020, 2022)).term("a OR b")
+        '(a OR b) AND 2020:2022[pdat]'
+        """
+        return f"({term}) AND {self.years[0]}:{self.years[1]}[pdat]" if self.years else term
+
     def halves(self) -> tuple["Slice", ...]:
-        """Two slices that make up this one; none of a single day.
+        """Two slices that make up this one; none of a single year of a single day.
 
         >>> [str(half.since) for half in Slice(since=date(2026, 1, 1), until=date(2026, 1, 4)).halves()]
         ['2026-01-01', '2026-01-03']
         """
-        if self.since >= self.until:
+        if self.since < self.until:
+            middle = self.since + (self.until - self.since) // 2
+            return replace(self, until=middle), replace(self, since=middle + timedelta(days=1))
+        first, last = self.years or (FIRST_DAY.year, LAST_DAY.year)
+        if first >= last:
             return ()
-        middle = self.since + (self.until - self.since) // 2
+        year = (first + last) // 2
+        return replace(self, years=(first, year)), replace(self, years=(year + 1, last))
+
+    def beyond(self, count: int) -> str:
+        """What is to be said when the slice has more hits than PubMed gives out and no halves."""
+        published = f" with publication year {self.years[0]}" if self.years else ""
         return (
-            Slice(since=self.since, until=middle),
-            Slice(since=middle + timedelta(days=1), until=self.until),
+            f"{count:,} hits entered PubMed on {self.since}{published} and cannot be told apart by date: "
+            f"only the first {FOUND_AT_MOST:,} can be had; narrow the query"
         )
 
 
-def whole(window: Window) -> Slice:
-    """The slice of every entry date up to the end of the window."""
-    return Slice(since=FIRST_DAY, until=window.until or LAST_DAY)
+# Of every entry date: PubMed's day may be ahead of ours, and what has no limit in the query is sought whole.
+WHOLE = Slice(since=FIRST_DAY, until=LAST_DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +95,7 @@ class Found:
     key: str
     translation: str | None
     warnings: tuple[str, ...]
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +103,7 @@ class Place:
     """A place in a search: offset `start` of the `count` hits kept under `history` and `key`.
 
     `total` hits were reported for the whole search; `slices` are still to be opened after this one.
+    `held` hits are in the slice, of which `count` can be had.
     """
 
     total: int
@@ -89,6 +111,7 @@ class Place:
     key: str = ""
     start: int = 0
     count: int = 0
+    held: int = 0
     slice: Slice | None = None
     slices: tuple[Slice, ...] = ()
 
@@ -100,6 +123,7 @@ class Place:
             history=found.history,
             key=found.key,
             count=min(found.count, FOUND_AT_MOST),
+            held=found.count,
             slice=slice,
             slices=slices,
         )
@@ -107,6 +131,12 @@ class Place:
     def after(self, page_size: int) -> "Place":
         """The place after a page of this size."""
         return replace(self, start=self.start + page_size)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What must be said once of the slice: that PubMed has more of it than it gives out."""
+        first = self.start == 0 and self.slice is not None and self.held > FOUND_AT_MOST
+        return (self.slice.beyond(self.held),) if first and self.slice else ()
 
     def cursor(self) -> str | None:
         """The place as a cursor; None when nothing is to come."""
@@ -160,6 +190,7 @@ def found(content: bytes) -> Found:
             for each in root.findall(path)
             if clean_text(each.text)
         ),
+        ids=tuple(id for each in root.findall("IdList/Id") if (id := clean_text(each.text)) and id.isdigit()),
     )
 
 

@@ -4,32 +4,31 @@ In: bytes that a stranger sent, read without entities, external DTDs or huge nod
 here touches the network. The elements are those of the PubMed DTD (dtd.nlm.nih.gov/ncbi/pubmed/out).
 """
 
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
 
 from ...digest import digest
 from ...errors import SourceFormatError
-from ...model.record import PartialDate, Record, RecordKind, RecordStatus
+from ...model.record import Link, PartialDate, Record, RecordKind
 from ..normalise import (
     clean_doi,
     clean_pages,
     clean_text,
     kind_of,
     parse_date,
-    status_of,
     strip_markup,
 )
+from .related import is_preprint_server, links, standing
 
 _SITE = "https://pubmed.ncbi.nlm.nih.gov"
+_RELATED = "CommentsCorrectionsList/CommentsCorrections"
 _NOT_AVAILABLE = "[not available]"
-_RELATIONS = {
-    "RetractionIn": "retracted",
-    "ExpressionOfConcernIn": "expression of concern in",
-    "ErratumIn": "erratum in",
-    "CorrectedandRepublishedIn": "erratum in",
-}
+# Downloads of several batches are often written one after the other into one file.
+_END_OF_SET = re.compile(rb"</Pubmed(?:Book)?ArticleSet\s*>")
 
 
 def read_xml(content: bytes) -> Any:
@@ -60,6 +59,22 @@ def read_xml(content: bytes) -> Any:
 _HINT = "The page is kept; run `review refresh` again, or report it if it happens again."
 
 
+def read_sets(content: bytes) -> list[Any]:
+    """The root elements of one answer, or of several that were written one after the other.
+
+    Raises:
+        SourceFormatError: as of `read_xml`, for any of them.
+    """
+    ends = [found.end() for found in _END_OF_SET.finditer(content)]
+    try:
+        return [read_xml(content)]
+    except SourceFormatError:
+        if len(ends) < 2:
+            raise
+    parts = [content[start:end].lstrip() for start, end in pairwise([0, *ends, len(content)])]
+    return [read_xml(part) for part in parts if part]
+
+
 def articles(root: Any) -> list[Any]:
     """The PubmedArticle and PubmedBookArticle elements of an answer, in order."""
     return list(root.iter("PubmedArticle", "PubmedBookArticle"))
@@ -78,6 +93,8 @@ def _article(element: Any, source: str) -> Record:
     title = _title(article)
     abstract, note = _abstract(citation)
     types = _texts(article, "PublicationTypeList/PublicationType")
+    venue = _markup(article, "Journal/Title") or _text(article, "Journal/ISOAbbreviation")
+    kind = _kind(types)
     return Record(
         source=source,
         source_id=pmid or _unnamed(element),
@@ -86,17 +103,18 @@ def _article(element: Any, source: str) -> Record:
         abstract_note=note,
         authors=_authors(article.findall("AuthorList/Author")),
         published=_date(issue.find("PubDate")) or _date(article.find("ArticleDate")),
-        venue=_markup(article, "Journal/Title") or _text(article, "Journal/ISOAbbreviation"),
+        venue=venue,
         volume=_text(issue, "Volume"),
         issue=_text(issue, "Issue"),
         pages=_pages(article),
         doi=_doi(element, article),
         ids=_ids(pmid, element.findall("PubmedData/ArticleIdList/ArticleId")),
-        kind=_kind(types),
+        kind=kind,
         language=_text(article, "Language"),
         url=f"{_SITE}/{pmid}/" if pmid else None,
         keywords=_keywords(citation),
-        status=_status(types, citation, title),
+        status=standing(_relations(citation), types, title),
+        links=_links(citation, kind is RecordKind.PREPRINT or is_preprint_server(venue)),
     )
 
 
@@ -126,7 +144,7 @@ def _book(element: Any, source: str) -> Record:
         language=_text(document, "Language"),
         url=f"{_SITE}/{pmid}/" if pmid else None,
         keywords=_keywords(document),
-        status=_status(types, document, book_title),
+        status=standing((), types, book_title),
     )
 
 
@@ -210,10 +228,23 @@ def _kind(types: Iterable[str]) -> RecordKind:
     return kind_of(each for each in types if not each.startswith("Research Support"))
 
 
-def _status(types: Iterable[str], citation: Any, title: str | None) -> RecordStatus | None:
-    related = citation.findall("CommentsCorrectionsList/CommentsCorrections")
-    words = [_RELATIONS.get(each.get("RefType", "")) for each in related]
-    return status_of([*types, *words], title)
+def _relations(citation: Any) -> list[str]:
+    return [each.get("RefType", "") for each in citation.findall(_RELATED)]
+
+
+def _links(citation: Any, is_preprint: bool) -> tuple[Link, ...]:
+    """The notices and other versions that PubMed names: by PMID, else by the DOI in the citation of it."""
+    found: list[Link] = []
+    for each in citation.findall(_RELATED):
+        source = _text(each, "RefSource")
+        pmid, doi = _text(each, "PMID"), clean_doi(source)
+        scheme, value = ("pmid", pmid) if pmid else ("doi", doi)
+        if value:
+            to_preprint = is_preprint_server(source)
+            found += links(
+                each.get("RefType", ""), scheme, value, of_preprint=is_preprint, to_preprint=to_preprint
+            )
+    return tuple(dict.fromkeys(found))
 
 
 def _keywords(citation: Any) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from review.errors import SourceFormatError, SourceUnavailable
-from review.model.record import PartialDate, Record, RecordKind, RecordStatus
+from review.model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from review.model.search import Window
+from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
 from review.retrieval.sources.europepmc import EuropePmc, windowed
 from review.settings import SourceSettings
@@ -65,6 +66,10 @@ def test_every_field_of_a_core_result_is_read():
             url=f"{SITE}/MED/91000001",
             keywords=("Potency assay", "Comparability", "Genetic Therapy"),
             status=RecordStatus.CORRECTED,
+            links=(
+                Link(kind=RelationKind.CORRECTS, scheme="pmid", value="91000008", inverse=True),
+                Link(kind=RelationKind.IS_VERSION_OF, scheme="ppr", value="PPR910001", inverse=True),
+            ),
         ),
         Record(
             source="europepmc",
@@ -78,6 +83,7 @@ def test_every_field_of_a_core_result_is_read():
             ids=(("ppr", "PPR910002"),),
             kind=RecordKind.PREPRINT,
             url=f"{SITE}/PPR/PPR910002",
+            links=(Link(kind=RelationKind.IS_VERSION_OF, scheme="pmid", value="91000077"),),
         ),
         Record(
             source="europepmc",
@@ -90,6 +96,7 @@ def test_every_field_of_a_core_result_is_read():
             ids=(("pmid", "91000003"),),
             url=f"{SITE}/MED/91000003",
             status=RecordStatus.RETRACTED,
+            links=(Link(kind=RelationKind.CONCERNS, scheme="pmid", value="91000010", inverse=True),),
         ),
         Record(
             source="europepmc",
@@ -104,6 +111,7 @@ def test_every_field_of_a_core_result_is_read():
             kind=RecordKind.REVIEW,
             url=f"{SITE}/MED/91000004",
             status=RecordStatus.RETRACTED,
+            links=(Link(kind=RelationKind.RETRACTS, scheme="pmid", value="91000011", inverse=True),),
         ),
         Record(
             source="europepmc",
@@ -225,6 +233,83 @@ def test_a_query_too_long_for_an_address_is_posted(source, server):
     query = " OR ".join(f'"term {number}"' for number in range(400))
     list(source.search(query, Window()))
     assert (server.asked[0].method, server.asked[0].params["query"]) == ("POST", query)
+
+
+@pytest.mark.parametrize(
+    ("result", "status", "links"),
+    [
+        ({"isRetracted": "Y"}, RecordStatus.RETRACTED, ()),
+        ({"isRetracted": "N"}, None, ()),
+        (
+            {
+                "commentCorrectionList": {
+                    "commentCorrection": {"type": "Retraction of", "source": "MED", "id": 5}
+                }
+            },
+            None,
+            (Link(kind=RelationKind.RETRACTS, scheme="pmid", value="5"),),
+        ),
+        (
+            {
+                "commentCorrectionList": {
+                    "commentCorrection": [
+                        {"type": "Update in", "reference": "Biol Ther. 2026. doi: 10.5555/BT.5."},
+                        {"type": "Update of"},
+                        {"id": "6", "source": "MED"},
+                    ]
+                }
+            },
+            None,
+            (Link(kind=RelationKind.SUPERSEDES, scheme="doi", value="10.5555/bt.5", inverse=True),),
+        ),
+    ],
+)
+def test_where_a_report_stands_is_read(result, status, links):
+    page = json.dumps({"resultList": {"result": [{"id": "1", "source": "MED", "title": "x"} | result]}})
+    (record,) = parsed(page.encode())
+    assert (record.status, record.links) == (status, links)
+
+
+def test_what_goes_wrong_on_the_way_changes_nothing(source, server, fault):
+    server.on("/rest/search", answer(["1", "2"], "A==", hits=3), cursorMark="*")
+    server.on("/rest/search", answer(["3"], hits=3), cursorMark="A==")
+    truly = [parsed(page.content) for page in source.search("q", Window())]
+    server.disturb(fault)
+    assert [parsed(page.content) for page in source.search("q", Window())] == truly
+
+
+def test_records_are_found_by_identifier_a_hundred_at_a_time(source, server):
+    server.on("/rest/searchPOST", answer(["1"]), answer([]))
+    dois = [("doi", f"10.5555/a.long.enough.one.{number:06}") for number in range(150)]
+    ids = [("pmid", "1"), ("pmcid", "PMC2"), ("pmid", "1 OR 2"), ("doi", '10.5555/" OR "'), ("wos", "3")]
+    pages = list(source.find([*ids, *dois]))
+    assert [[record.source_id for record in parsed(page.content)] for page in pages] == [["MED/1"], []]
+    first, second = (asked.params["query"].split(" OR ") for asked in server.asked)
+    assert first[:3] == ["(EXT_ID:1 AND SRC:MED)", "PMCID:PMC2", 'DOI:"10.5555/a.long.enough.one.000000"']
+    assert (len(first), len(second)) == (100, 52)
+    assert {asked.method for asked in server.asked} == {"POST"}
+
+
+def test_cursors_that_go_in_a_circle_end_the_search(source, server):
+    server.on("/rest/search", answer(["1"], "A==", hits=9), cursorMark="*")
+    server.on("/rest/search", answer(["2"], "B==", hits=9), cursorMark="A==")
+    server.on("/rest/search", answer(["3"], "A==", hits=9), cursorMark="B==")
+    for asked in (source.search("q", Window()), source.find([("pmid", "1")])):
+        assert [page.cursor for page in asked] == ["A==", "B==", None]
+
+
+def test_a_search_goes_on_from_any_of_its_cursors(source, server):
+    server.on("/rest/search", answer(["1"], "A==", hits=3), cursorMark="*")
+    server.on("/rest/search", answer(["2"], "B==", hits=3), cursorMark="A==")
+    server.on("/rest/search", answer(["3"], hits=3), cursorMark="B==")
+    pages = list(source.search("q", Window()))
+    for number, page in enumerate(pages[:-1], start=1):
+        assert list(source.search("q", Window(), page.cursor)) == pages[number:]
+
+
+def test_nothing_to_find_asks_nobody(source, server):
+    assert list(source.find([("doi", '"')])) == []
+    assert server.asked == []
 
 
 @pytest.mark.real

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from review.errors import SourceFormatError, SourceUnavailable
-from review.model.record import PartialDate, Record, RecordKind, RecordStatus
+from review.model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from review.model.search import Window
+from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
 from review.retrieval.sources.pubmed import PubMed, windowed
 from review.settings import SourceSettings
@@ -68,6 +69,12 @@ def test_every_field_of_an_article_and_a_book_is_read():
             url=f"{SITE}/91000001/",
             keywords=("Potency assay", "CD4+", "Genetic Therapy", "Humans"),
             status=RecordStatus.CORRECTED,
+            links=(
+                Link(kind=RelationKind.CORRECTS, scheme="pmid", value="91000008", inverse=True),
+                Link(
+                    kind=RelationKind.IS_VERSION_OF, scheme="doi", value="10.5555/2024.05.05.1", inverse=True
+                ),
+            ),
         ),
         Record(
             source="pubmed",
@@ -98,6 +105,7 @@ def test_every_field_of_an_article_and_a_book_is_read():
             language="ger",
             url=f"{SITE}/91000003/",
             status=RecordStatus.RETRACTED,
+            links=(Link(kind=RelationKind.RETRACTS, scheme="pmid", value="91000010", inverse=True),),
         ),
         Record(
             source="pubmed",
@@ -108,6 +116,7 @@ def test_every_field_of_an_article_and_a_book_is_read():
             ids=(("pmid", "91000004"),),
             kind=RecordKind.PREPRINT,
             url=f"{SITE}/91000004/",
+            links=(Link(kind=RelationKind.IS_VERSION_OF, scheme="pmid", value="91000077"),),
         ),
         Record(
             source="pubmed",
@@ -260,11 +269,46 @@ def test_a_search_in_slices_goes_on_from_any_of_its_cursors(make, eutilities):
         assert numbers(rest) == numbers(pages[number:])
 
 
-def test_a_day_with_more_hits_than_pubmed_gives_out_gives_what_it_can(make, eutilities):
+def in_years(eutilities, server, year_of):
+    """ESearch that knows years of publication, too."""
+
+    def esearch(params):
+        asked = re.search(r"AND (\d{4}):(\d{4})\[pdat\]$", params["term"])
+        since, until = (int(asked[1]), int(asked[2])) if asked else (0, 9999)
+        everything = eutilities.citations
+        eutilities.citations = {
+            id: held for id, held in everything.items() if since <= year_of(int(id)) <= until
+        }
+        reply = eutilities.esearch(params)
+        eutilities.citations = everything
+        return reply
+
+    server.on("/eutils/esearch.fcgi", esearch)
+
+
+def test_a_day_with_more_hits_than_pubmed_gives_out_is_sliced_by_year_of_publication(
+    make, server, eutilities
+):
     eutilities.add(10_500)
+    in_years(eutilities, server, lambda number: 2020 + number % 2)
+    pages = list(make(5_000).search("a OR b", Window(until=date(2026, 1, 1))))
+    found = [id for page in numbers(pages) for id in page]
+    assert sorted(found, key=int) == [str(number) for number in range(1, 10_501)]
+    assert len({asked.params.get("term") for asked in server.asked}) > 2
+    assert not any("cannot be told apart" in said for page in pages for said in page.warnings)
+
+
+def test_what_cannot_be_sliced_is_said_and_left_to_be_missed(make, server, eutilities):
+    eutilities.add(10_500)
+    in_years(eutilities, server, lambda number: 2020)
     pages = list(make(5_000).search("q", Window(until=date(2026, 1, 1))))
     assert sum(len(page) for page in numbers(pages)) == 9_999
-    assert pages[-1].reported == 10_500
+    assert {page.reported for page in pages} == {10_500}
+    said = [said for page in pages for said in page.warnings]
+    assert said[1:] == [
+        "10,500 hits entered PubMed on 2026-01-01 with publication year 2020 and cannot be told apart by "
+        "date: only the first 9,999 can be had; narrow the query"
+    ]
 
 
 def test_what_pubmed_left_out_of_the_query_is_a_warning(make, eutilities):
@@ -323,6 +367,100 @@ def test_a_query_too_long_for_an_address_is_posted(make, server, eutilities):
     assert (server.asked[0].method, server.asked[0].params["term"]) == ("POST", query)
 
 
+def test_no_page_tells_the_key_or_the_address(make, eutilities):
+    eutilities.add(3)
+    pages = list(make().search("q", Window()))
+    assert not any(KEY in page.url or "example.org" in page.url for page in pages)
+
+
+def test_what_goes_wrong_on_the_way_changes_nothing(make, server, eutilities, fault):
+    eutilities.add(2)
+    truly = [list(make().parse(page.content)) for page in make().search("q", Window())]
+    server.disturb(fault)
+    source = make()
+    assert [list(source.parse(page.content)) for page in source.search("q", Window())] == truly
+
+
+def answering(server, ids):
+    """EFetch by id: those that are known, in the order asked."""
+
+    def efetch(params):
+        found = "".join(
+            f"<PubmedArticle><MedlineCitation><PMID>{id}</PMID></MedlineCitation></PubmedArticle>"
+            for id in params["id"].split(",")
+            if id in ids
+        )
+        return server.reply(f"<PubmedArticleSet>{found}</PubmedArticleSet>".encode())
+
+    return efetch
+
+
+def test_records_are_found_by_pmid_two_hundred_at_a_time(make, server):
+    known = {str(number) for number in range(1, 400)}
+    server.on("/eutils/efetch.fcgi", answering(server, known))
+    asked = [("pmid", str(number)) for number in range(1, 451)] + [("pmid", "1"), ("pmid", "x' OR 1")]
+    pages = list(make().find(asked))
+    assert [len(page) for page in numbers(pages)] == [200, 199, 0]
+    assert {(each.method, len(each.params["id"].split(",")) <= 200) for each in server.asked} == {
+        ("POST", True)
+    }
+    assert KEY not in pages[0].url and pages[0].cursor is None
+
+
+def test_records_are_found_by_doi(make, server):
+    known = {f'"10.5555/{number}"[aid]': str(number) for number in range(1, 60)}
+
+    def esearch(params):
+        ids = [known[each] for each in params["term"].split(" OR ") if each in known]
+        listed = "".join(f"<Id>{id}</Id>" for id in ids)
+        return server.reply(
+            f"<eSearchResult><Count>{len(ids)}</Count><QueryKey>1</QueryKey><WebEnv>h</WebEnv>"
+            f"<IdList>{listed}</IdList></eSearchResult>".encode()
+        )
+
+    server.on("/eutils/esearch.fcgi", esearch)
+    server.on("/eutils/efetch.fcgi", answering(server, set(known.values())))
+    asked = [("doi", f"10.5555/{number}") for number in range(1, 71)]
+    (page,) = make().find([*asked, ("pmid", "3")])
+    assert sorted(map(int, numbers([page])[0])) == list(range(1, 60))
+
+
+def test_a_doi_of_which_pubmed_makes_something_else_pushes_out_no_other(make, server):
+    def esearch(params):
+        asked = params["term"].split(" OR ")
+        ids, count = ([["7"], 1]) if asked == ['"10.5555/7"[aid]'] else (["90", "91"], 30_000)
+        listed = "".join(f"<Id>{id}</Id>" for id in ids[: int(params["retmax"])])
+        return server.reply(
+            f"<eSearchResult><Count>{count}</Count><QueryKey>1</QueryKey><WebEnv>h</WebEnv>"
+            f"<IdList>{listed}</IdList></eSearchResult>".encode()
+        )
+
+    server.on("/eutils/esearch.fcgi", esearch)
+    server.on("/eutils/efetch.fcgi", answering(server, {"7", "90"}))
+    (page,) = make().find([("doi", '10.5555/"odd"'), ("doi", "10.5555/7")])
+    assert numbers([page]) == [["90", "7"]]
+
+
+def test_nothing_to_find_asks_nobody(make, server):
+    assert list(make().find([])) == []
+    assert server.asked == []
+
+
+def test_sets_that_were_written_one_after_the_other_are_read_all():
+    book = b"<PubmedBookArticle><BookDocument><PMID>9</PMID></BookDocument></PubmedBookArticle>"
+    books = b"<PubmedBookArticleSet>" + book + b"</PubmedBookArticleSet>\n"
+    several = ARTICLES + b"\n" + ARTICLES + b"\n\n" + books
+    assert [record.source_id for record in parsed(several)] == [
+        *[record.source_id for record in parsed(ARTICLES)] * 2,
+        "9",
+    ]
+
+
+def test_one_broken_set_among_several_is_refused():
+    with pytest.raises(SourceFormatError):
+        parsed(ARTICLES + BOMB + ARTICLES)
+
+
 @pytest.mark.real
 def test_every_recorded_answer_is_read_or_refused(real_data):
     read = 0
@@ -338,3 +476,32 @@ def test_every_recorded_answer_is_read_or_refused(real_data):
         assert all(record.title and record.published and record.source_id for record in records), file.name
         read += len(records)
     assert read > 250
+
+
+@pytest.mark.real
+def test_every_recorded_notice_is_a_link(real_data):
+    """Counted apart from the parser: relations with a PMID or DOI that say where a document stands."""
+    telling = (
+        rb"(?:Retraction(?:In|Of)|Erratum(?:In|For)|Update(?:In|Of)|Republished(?:In|From)|ExpressionOf\w+)"
+    )
+    rule = re.compile(
+        rb'<CommentsCorrections RefType="' + telling + rb'">(.*?)</CommentsCorrections>', re.DOTALL
+    )
+    links = 0
+    for file in sorted((real_data / "payloads" / "pubmed_eutils").iterdir()):
+        content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+        if b"<PubmedArticle" not in content:
+            continue
+        named = [found for found in rule.findall(content) if b"<PMID" in found or b"doi: 10." in found]
+        found = sum(len(record.links) for record in parsed(content))
+        assert found == len(named), file.name
+        links += found
+    assert links >= 20
+
+
+@pytest.mark.real
+def test_every_export_of_pubmed_is_read(real_data):
+    for file in sorted((real_data / "exports" / "pubmed_xml").iterdir()):
+        content = file.read_bytes()
+        starts = len(re.findall(rb"<Pubmed(?:Book)?Article[ >]", content))
+        assert starts and len(parsed(content)) == starts, file.name

@@ -1,0 +1,1 @@
+"""Where open-access full texts are fetched, one file per place."""
