@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .main import PARTIAL
 from .output import emit, with_review, workspace_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
+    from ..project.queries import Planned
 
 
 @click.group("protocol")
@@ -38,6 +40,54 @@ def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> N
             out.print(f"advice: {each}", style="yellow")
 
     emit({"title": protocol.title, "version": protocol.version, "advice": advice}, as_json, show)
+
+
+@protocol_command.command("queries")
+@click.argument("sources", nargs=-1)
+@workspace_option
+def queries_command(sources: tuple[str, ...], workspace: Path | None, as_json: bool) -> int:
+    """Show what each of protocol.yaml's sources (or of SOURCES) will be sent, and what it cannot express.
+
+    Ends with code 4 when a source cannot be asked, or will find less than the query says.
+    """
+    from ..project.plan import plan_queries
+
+    plans, findings = plan_queries(sources, workspace)
+
+    def show(out: "Console") -> None:
+        for finding in findings:
+            place = f"line {finding.line}, column {finding.column}"
+            out.print(f"{finding.severity}: {place}: {finding.message} ({finding.code})", style="yellow")
+            out.print(f"    {finding.hint}")
+        for plan in plans:
+            _show_plan(out, plan)
+
+    emit({"queries": [_encoded(plan) for plan in plans], "findings": findings}, as_json, show)
+    return PARTIAL if any(plan.problem or plan.loses for plan in plans) else 0
+
+
+def _show_plan(out: "Console", plan: "Planned") -> None:
+    how = "in its own words" if plan.translated_from is None else f"translated into {plan.dialect}"
+    out.print(f"{plan.query.source} ({how}):", style="bold")
+    out.print(f"    {plan.query.query or 'nothing'}")
+    if plan.problem is not None:
+        out.print(f"    error: {plan.problem}", style="red")
+    for dropped in plan.dropped:
+        out.print(f"    {dropped}", style="red" if dropped.startswith("error") else "yellow")
+    for note in plan.notes:
+        out.print(f"    note: {note}")
+
+
+def _encoded(plan: "Planned") -> dict[str, object]:
+    return {
+        "source": plan.query.source,
+        "dialect": plan.dialect,
+        "query": plan.query.query,
+        "translated_from": plan.translated_from,
+        "dropped": plan.clauses,
+        "notes": plan.notes,
+        "problem": plan.problem,
+    }
 
 
 @protocol_command.command("amend")

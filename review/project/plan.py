@@ -1,15 +1,21 @@
 """The protocol of a workspace: read, checked, and with its history."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ..errors import ProtocolError, SourceError
 from ..model.protocol import ProtocolVersion, ReviewProtocol
 from ..protocol import check, parse_protocol
+from ..retrieval.query import Finding
 from ..settings import find_workspace, read_settings
 from ..shipped import shipped
 from ..store import fold
 from ..store.log import Log
+from . import queries
 from .sheets import read_text
+
+# The source whose query is the name of a file in the workspace.
+CURATED = "curated"
 
 
 def read_plan(path: Path) -> str:
@@ -40,6 +46,16 @@ def read_protocol_text(protocol: str) -> str:
     return read_plan(path)
 
 
+def companions(protocol: str, plan: ReviewProtocol) -> dict[str, bytes]:
+    """The lists that a protocol's sources read from files beside it, by file name.
+
+    A list that is not there is none; the source will say so when it is asked.
+    """
+    folder = shipped("protocols") if not Path(protocol).exists() else Path(protocol).parent
+    named = [folder / query.query for query in plan.sources if query.source == CURATED]
+    return {path.name: path.read_bytes() for path in named if path.parent == folder and path.is_file()}
+
+
 def check_protocol(
     file: Path | None, workspace: Path | None = None
 ) -> tuple[ReviewProtocol, tuple[str, ...]]:
@@ -50,8 +66,28 @@ def check_protocol(
     """
     if file is None:
         file = read_settings(find_workspace(workspace or Path.cwd())).protocol
-    protocol = parse_protocol(read_plan(file))
-    return protocol, check(protocol)
+    text = read_plan(file)
+    protocol = parse_protocol(text)
+    return protocol, (*check(protocol), *queries.advice(protocol, text))
+
+
+def plan_queries(
+    sources: Collection[str], workspace: Path | None = None
+) -> tuple[tuple[queries.Planned, ...], tuple[Finding, ...]]:
+    """What each source of a workspace's protocol.yaml, or each of those named, is asked; and what is found.
+
+    Raises:
+        ProtocolError: the protocol cannot be read, or has no such source.
+    """
+    text = read_plan(read_settings(find_workspace(workspace or Path.cwd())).protocol)
+    protocol = parse_protocol(text)
+    known = [query.source for query in protocol.sources]
+    if strange := sorted({*sources} - {*known}):
+        raise ProtocolError(
+            f"the protocol has no source `{strange[0]}`", hint=f"Its sources: {', '.join(known) or 'none'}."
+        )
+    plans = (plan for plan in queries.planned(protocol) if not sources or plan.query.source in sources)
+    return tuple(plans), queries.found(protocol, text)
 
 
 def history(log: Log) -> tuple[ProtocolVersion, ...]:

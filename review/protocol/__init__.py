@@ -11,9 +11,10 @@ from .advice import check
 from .editors import schema
 from .faults import Fault, faults
 from .nodes import MOST_CHARACTERS, Node, lines, parse_nodes
+from .places import line_of, locate
 from .read import build
 
-__all__ = ["check", "parse_protocol", "read_protocol", "schema"]
+__all__ = ["check", "line_of", "locate", "parse_protocol", "read_protocol", "schema"]
 
 
 def parse_protocol(text: str) -> ReviewProtocol:

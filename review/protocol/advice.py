@@ -31,6 +31,7 @@ def check(protocol: ReviewProtocol) -> tuple[str, ...]:
     return (
         *_placeholders(protocol),
         *_plugins(protocol),
+        *_living(protocol),
         *_eligibility(protocol),
         *_stopping(protocol),
         *_cues(protocol),
@@ -69,6 +70,20 @@ def _plugins(protocol: ReviewProtocol) -> Iterator[str]:
     for extractor in protocol.extractors:
         if extractor.name not in REGISTRY.names(Group.EXTRACTORS):
             yield _unknown("extractor", extractor.name, Group.EXTRACTORS)
+
+
+def _living(protocol: ReviewProtocol) -> Iterator[str]:
+    rules = protocol.living
+    for key, names, group, what in (
+        ("recheck", rules.recheck, Group.SOURCES, "source plug-in"),
+        ("citations", rules.citations, Group.SOURCES, "source plug-in"),
+        ("fulltexts", rules.fulltexts, Group.FULLTEXTS, "full-text fetcher"),
+    ):
+        for name in names:
+            if name not in REGISTRY.names(group):
+                yield f"`living.{key}`: " + _unknown(what, name, group)
+    if rules.citations and not rules.directions:
+        yield "`living.citations` names sources, and `directions` is empty: no citation is chased."
 
 
 def _unknown(what: str, name: str, group: Group) -> str:

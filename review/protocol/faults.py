@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..model.protocol import Axis, ReviewProtocol
+from ..model.protocol import Axis, ReviewProtocol, SourceQuery
 from .nodes import Path
 from .read import nearest
 
@@ -35,12 +35,22 @@ def faults(protocol: ReviewProtocol) -> Iterator[Fault]:
         yield from _axis(axis, ("axes", number))
     yield from _screening(protocol)
     for number, source in enumerate(protocol.sources):
-        if (source.overlap_days or 0) < 0:
-            yield Fault(
-                path=("sources", number, "overlap_days"),
-                message=f"`overlap_days` cannot be {source.overlap_days}",
-                hint="Write 0 or more days.",
-            )
+        yield from _source(source, ("sources", number), protocol.query)
+
+
+def _source(source: SourceQuery, path: Path, query: str) -> Iterator[Fault]:
+    if not source.query and not query:
+        yield Fault(
+            path=path,
+            message=f"the source `{source.source}` has no `query`, and the protocol has none to translate",
+            hint="Write `query:` here, in the source's own language, or once for the whole protocol.",
+        )
+    if (source.overlap_days or 0) < 0:
+        yield Fault(
+            path=(*path, "overlap_days"),
+            message=f"`overlap_days` cannot be {source.overlap_days}",
+            hint="Write 0 or more days.",
+        )
 
 
 def _doubled_ids(protocol: ReviewProtocol) -> Iterator[Fault]:

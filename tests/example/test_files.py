@@ -57,7 +57,8 @@ def test_every_file_of_the_example_is_named_in_its_readme(example: Path):
 def test_every_search_names_its_file_and_asks_what_the_protocol_asks(example: Path, rows):
     searches = rows("searches.csv")
     protocol = read_protocol(example.parents[1] / "protocols" / "atmp-biosimilars.yaml")
-    queries = {source.source: source.query for source in protocol.sources}
+    shared = " ".join(protocol.query.split())
+    queries = {source.source: source.query or shared for source in protocol.sources}
     held = {str(path.relative_to(example)) for search in SEARCHES for path in (example / search).iterdir()}
     tables = ("decisions", "adjudications", "retrievals", "relations")
     assert {row["file"] for row in searches} == held - {

@@ -29,6 +29,18 @@ def test_a_sound_protocol_gets_no_advice(sound):
         ("name: challenges", "name: chalenges", "Did you mean `challenges`?"),
         ("sources: [{source: pubmed, query: q}]\n", "", "No source is named"),
         ("rule: none", "rule: consecutive-50", "promises no recall"),
+        (
+            "sources:",
+            "living: {recheck: [pubmedd]}\nsources:",
+            "`living.recheck`: No source plug-in `pubmedd`",
+        ),
+        ("sources:", "living: {citations: [opnalex]}\nsources:", "`living.citations`: No source plug-in"),
+        ("sources:", "living: {fulltexts: [x]}\nsources:", "`living.fulltexts`: No full-text fetcher `x`"),
+        (
+            "sources:",
+            "living: {citations: [pubmed], directions: []}\nsources:",
+            "`directions` is empty: no citation is chased",
+        ),
         ("blinded: true", "ranker: best", "No ranker `best` is installed"),
         ("kind: exclude", "kind: exclude\n    stages: [full-text]", "serves title-abstract"),
         ("kind: include", "kind: exclude", "No criterion of kind `include`"),

@@ -63,7 +63,7 @@ def test_a_source_is_asked_as_written_in_its_lane(small):
         + 'sources:\n  - source: pubmed\n    query: >-\n      "a b"[tiab]\n      OR c\n    lane: register\n'
     )
     source = parse_protocol(text).sources[0]
-    assert (source.query, source.lane, source.overlap_days) == ('"a b"[tiab] OR c', Lane.REGISTER, 7)
+    assert (source.query, source.lane, source.overlap_days) == ('"a b"[tiab] OR c', Lane.REGISTER, None)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_every_key_of_the_schema_is_explained_in_the_reference(protocols: Path):
 def test_the_reference_lists_every_file_of_the_folder(protocols: Path):
     reference = (protocols / "README.md").read_text(encoding="utf-8")
     held = {path.name for path in protocols.iterdir()} - {"README.md"}
-    assert held == set(re.findall(r"^\| `([\w.-]+\.(?:yaml|json))` \|", reference, re.MULTILINE))
+    assert held == set(re.findall(r"^\| `([\w.-]+\.(?:yaml|json|csv))` \|", reference, re.MULTILINE))
 
 
 def test_the_example_has_the_whole_taxonomy(protocols: Path):

@@ -1,0 +1,113 @@
+"""What a query says that was probably not meant: findings with line and column.
+
+Comes in: the text. Goes out: everything the reader found, and what only the whole tree shows.
+"""
+
+import re
+from collections.abc import Iterator
+
+from .findings import Code, Finding, Severity, advice, warning
+from .parse import read
+from .tree import MESH_FIELDS, And, Node, Not, Or, Term, leaves, words
+
+__all__ = ["Code", "Finding", "Severity", "lint"]
+
+# PubMed truncates a word only after so many letters.
+SHORTEST_STEM = 4
+
+_INSIDE = re.compile(r"\*(?=\w)")
+
+
+def lint(text: str) -> tuple[Finding, ...]:
+    """Everything found in the text of a query, in its order; a query with errors is looked at no further."""
+    node, found = read(text)
+    if node is None:
+        return found
+    more = (finding for each in (_terms, _nots, _redundant) for finding in each(node))
+    return tuple(sorted((*found, *more), key=lambda each: (each.line, each.column)))
+
+
+def _terms(tree: Node) -> Iterator[Finding]:
+    for leaf in leaves(tree):
+        if isinstance(leaf, Term):
+            yield from _truncation(leaf)
+            yield from _heading(leaf)
+
+
+def _truncation(term: Term) -> Iterator[Finding]:
+    *before, last = words(term)
+    for word in (*before, last):
+        if "*" in word and len(word.partition("*")[0]) < SHORTEST_STEM:
+            message = f"`{word}` has fewer than {SHORTEST_STEM} letters before `*`"
+            yield warning(term, Code.TRUNCATION_SHORT, message, "PubMed does not truncate it: write it out.")
+    if any(word.endswith("*") for word in before):
+        message = f"`{term.text}` truncates a word that is not the phrase's last"
+        yield warning(
+            term, Code.TRUNCATION_INSIDE, message, "PubMed truncates the last word of a phrase only."
+        )
+    if any(_INSIDE.search(word) for word in (*before, last)):
+        message = f"`{term.text}` has `*` within a word"
+        yield warning(
+            term, Code.TRUNCATION_PLACE, message, "Truncate the end of a word; join spellings by OR."
+        )
+
+
+def _heading(term: Term) -> Iterator[Finding]:
+    if term.field in MESH_FIELDS and (term.truncated or term.text[:1].islower()):
+        message = f"`{term.text}` does not look like a MeSH heading: they begin with a capital and are whole"
+        yield advice(term, Code.NOT_A_HEADING, message, "Look it up in the MeSH browser.")
+
+
+def _nots(node: Node) -> Iterator[Finding]:
+    if isinstance(node, Not):
+        for operand in node.operands[1:]:
+            message = "NOT takes away every record that mentions this, also one that is about your question"
+            yield advice(operand, Code.NOT, message, "Leave it to screening where you can.")
+    if isinstance(node, And | Or | Not):
+        for operand in node.operands:
+            yield from _nots(operand)
+
+
+def _redundant(node: Node) -> Iterator[Finding]:
+    if isinstance(node, Or):
+        yield from _covered([each for each in node.operands if isinstance(each, Term)])
+    if isinstance(node, And | Or | Not):
+        if isinstance(node, And):
+            yield from _doubled([each for each in node.operands if isinstance(each, Term)])
+        for operand in node.operands:
+            yield from _redundant(operand)
+
+
+def _doubled(terms: list[Term]) -> Iterator[Finding]:
+    for number, term in enumerate(terms):
+        if term in terms[:number]:
+            yield _redundancy(term, "stands here again")
+
+
+def _covered(terms: list[Term]) -> Iterator[Finding]:
+    """Terms of one OR that find nothing which another of them does not find."""
+    stems = {(_form(term), term.field, term.near): term for term in terms if term.truncated}
+    seen: set[Term] = set()
+    for term in terms:
+        wider = next(
+            (
+                stems[key]
+                for length in range(SHORTEST_STEM, len(_form(term)) + 1)
+                if (key := (_form(term)[:length], term.field, term.near)) in stems and stems[key] != term
+            ),
+            None,
+        )
+        if wider is not None and (wider.phrase == term.phrase or " " not in wider.text + term.text):
+            yield _redundancy(term, f"is found by `{wider.text}*` already")
+        elif term in seen:
+            yield _redundancy(term, "stands here again")
+        seen.add(term)
+
+
+def _form(term: Term) -> str:
+    return " ".join(term.text.casefold().split())
+
+
+def _redundancy(term: Term, why: str) -> Finding:
+    named = term.text + "*" * term.truncated
+    return advice(term, Code.REDUNDANT, f"`{named}`[{term.field}] {why}", "Delete it.")
