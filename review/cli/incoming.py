@@ -9,7 +9,7 @@ import click
 from ..errors import SourceError
 from ..model.search import Lane, SearchRun
 from .output import emit, progress_bar, with_review
-from .runs import Problem, report
+from .runs import Problem, report, show_fulltexts
 
 if TYPE_CHECKING:
     from ..project import Review
@@ -84,6 +84,7 @@ def import_command(
 @click.option("--reason", help="Why a report was not retrieved.")
 @click.option("--reviewer", help="Who looked for it.")
 @click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV table of retrievals instead.")
+@click.option("--fetch", is_flag=True, help="Fetch the open-access full texts of all sought reports instead.")
 @with_review
 def fulltext_command(
     review: "Review",
@@ -93,9 +94,16 @@ def fulltext_command(
     reason: str | None,
     reviewer: str,
     table: Path | None,
+    fetch: bool,
     as_json: bool,
 ) -> None:
-    """Say whether the full text of RECORD was sought, retrieved or not retrieved."""
+    """Say whether the full text of RECORD was sought, retrieved or not retrieved.
+
+    With --fetch the places that the protocol's `living` names are asked: open-access copies only.
+    """
+    if fetch:
+        _fetch(review, as_json)
+        return
     if table is not None:
         new = review.import_table("retrievals", table)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} retrievals recorded"))
@@ -104,6 +112,14 @@ def fulltext_command(
         raise click.UsageError("give RECORD and STATUS, or --from FILE")
     review.fulltext(record, status, reviewer=reviewer, path=path, reason=reason)
     emit({"record": record, "status": status}, as_json, lambda out: out.print(f"{record}: {status}"))
+
+
+def _fetch(review: "Review", as_json: bool) -> None:
+    from ..project.refreshing import fetch_fulltexts
+
+    with progress_bar() as progress:
+        texts = fetch_fulltexts(review.log, review.settings, review.now, progress)
+    emit(texts, as_json, lambda out: show_fulltexts(out, texts))
 
 
 def _columns(given: tuple[str, ...]) -> dict[str, str]:

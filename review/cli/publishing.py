@@ -23,13 +23,25 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Check anybody's PRISMA2020-format CSV instead.",
 )
+@click.option(
+    "--searches",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the PRISMA-S report of the searches to this .md or .csv file instead.",
+)
 @workspace_option
 def prisma_command(
-    workspace: Path | None, out: Path | None, box: str | None, check: Path | None, as_json: bool
+    workspace: Path | None,
+    out: Path | None,
+    box: str | None,
+    check: Path | None,
+    searches: Path | None,
+    as_json: bool,
 ) -> int:
     """Write the PRISMA 2020 flow as SVG, JSON and PRISMA2020-format CSV."""
     if check is not None:
         return _check(check, as_json)
+    if searches is not None:
+        return _searches(workspace, searches, as_json)
     with open_review(workspace) as review:
         if box is not None:
             from ..project.publishing import box_ids
@@ -50,6 +62,23 @@ def prisma_command(
             console.print(f"written: {path}")
 
     emit({"counts": numbers, "files": [str(path) for path in files]}, as_json, show)
+    return 0
+
+
+def _searches(workspace: Path | None, path: Path, as_json: bool) -> int:
+    from ..project.publishing import write_searches
+
+    with open_review(workspace) as review:
+        items = write_searches(review.log, path)
+
+    def show(out: "Console") -> None:
+        for item in items:
+            if item.missing:
+                out.print(f"{item.number}. {item.name}: {item.answer}", style="yellow")
+        out.print(f"{sum(not item.missing for item in items)} of {len(items)} items are reported")
+        out.print(f"written: {path}")
+
+    emit({"items": items, "written": str(path)}, as_json, show)
     return 0
 
 

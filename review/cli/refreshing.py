@@ -1,21 +1,136 @@
-"""`review refresh`: the searches, and what they brought."""
+"""`review refresh`: the searches, and what they brought; or kept pages read again, without network."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from .output import progress_bar, with_review
-from .runs import report
+from .main import PARTIAL
+from .output import emit, printable, progress_bar, with_review
+from .runs import report_refresh
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ..project import Review
+    from ..project.replaying import Change, Replayed
+
+# A parser that changes one record changes thousands: these show what it does, and `--json` has all of them.
+CHANGES_SHOWN = 20
+CHARACTERS_SHOWN = 60
+STANDARD_OUTPUT = Path("-")
 
 
 @click.command("refresh")
 @click.argument("sources", nargs=-1)
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write every exchange with a server to DIR, without keys and e-mail addresses.",
+)
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="Fetch nothing: show what the parsers of today would change in what was read from the kept pages.",
+)
+@click.option(
+    "--digest",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write what is new to FILE as Markdown, for e-mail or a chat; - is standard output.",
+)
+@click.option("--apply", is_flag=True, help="With --replay: write the new and changed records down.")
 @with_review
-def refresh_command(review: "Review", sources: tuple[str, ...], as_json: bool) -> int:
-    """Search the protocol's SOURCES (default: all) for what is new since the last complete search."""
+def refresh_command(
+    review: "Review",
+    sources: tuple[str, ...],
+    record: Path | None,
+    replay: bool,
+    digest: Path | None,
+    apply: bool,
+    as_json: bool,
+) -> int:
+    """Search the protocol's SOURCES (default: all) for what is new since the last complete search.
+
+    Without SOURCES it also does what the protocol's `living` asks for the reports of the review: asks again
+    whether they were retracted, corrected or published, chases citations, fetches open-access full texts.
+    """
+    if apply and not replay:
+        raise click.UsageError("--apply goes with --replay")
+    if replay and (record is not None or digest is not None):
+        raise click.UsageError("--record and --digest go with a search: --replay fetches nothing")
+    if replay:
+        return _replay(review, sources, apply, as_json)
+    return _refresh(review, sources, record, digest, as_json)
+
+
+def _refresh(
+    review: "Review", sources: Sequence[str], record: Path | None, digest: Path | None, as_json: bool
+) -> int:
+    from ..project import news
+
     with progress_bar() as progress:
-        runs = review.refresh(sources, progress)
-    return report(runs, as_json)
+        refreshed = review.refresh(sources, progress, record=record)
+    if digest is not None:
+        text = news.digest(review.log, review.protocol.title, review.now().isoformat(), refreshed)
+        if digest == STANDARD_OUTPUT and not as_json:
+            click.echo(printable(text), nl=False)
+            return 0 if refreshed.complete else PARTIAL
+        if digest != STANDARD_OUTPUT:
+            news.write_digest(digest, text)
+    return report_refresh(refreshed, news.alerts(review.log), as_json)
+
+
+def _replay(review: "Review", sources: Sequence[str], apply: bool, as_json: bool) -> int:
+    from ..project.replaying import replay_pages
+
+    with progress_bar() as progress:
+        replayed = replay_pages(review, sources, apply=apply, progress=progress)
+
+    def show(out: "Console") -> None:
+        for each in replayed:
+            out.print(each.source, style="bold", end=" ")
+            out.print(each.query)
+            for line in _lines(each):
+                out.print(f"  {line}")
+        if not replayed:
+            out.print("No pages are kept yet: run `review refresh` first.")
+        elif not apply and any(each.replay and each.replay.changes for each in replayed):
+            out.print("Nothing was written; `--apply` writes new and changed records down.")
+
+    emit({"applied": apply, "replays": replayed}, as_json, show)
+    whole = all(each.replay is not None and not each.replay.unread for each in replayed)
+    return 0 if whole else PARTIAL
+
+
+def _lines(replayed: "Replayed") -> Iterator[str]:
+    replay = replayed.replay
+    if replay is None:
+        yield replayed.problem or ""
+        return
+    counts = {"new": 0, "changed": 0, "vanished": 0}
+    for change in replay.changes:
+        counts[change.effect] += 1
+    told = ", ".join(f"{count:,} {effect}" for effect, count in counts.items())
+    yield f"{replay.parser} finds {replay.records:,} records on {replay.pages:,} pages: {told}"
+    for page, reason in replay.unread:
+        yield f"page {page} cannot be read: {reason}"
+    for change in replay.changes[:CHANGES_SHOWN]:
+        yield from _change(change)
+    if (more := len(replay.changes) - CHANGES_SHOWN) > 0:
+        yield f"and {more:,} more, all of them with --json"
+    if replayed.logged:
+        yield f"{replayed.logged:,} records written down"
+
+
+def _change(change: "Change") -> Iterator[str]:
+    yield f"{change.effect}: {change.record.source_id} {_short(change.record.title)}"
+    for each in change.differences:
+        yield f"  {each.field}: {_short(each.before)} -> {_short(each.after)}"
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value in (None, ()) else str(value)
+    return text if len(text) <= CHARACTERS_SHOWN else f"{text[:CHARACTERS_SHOWN]}..."

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.search import RunStatus, SearchRun
+from ..model.search import Lane, Recheck, RunStatus, SearchRun
+from ..reporting.bulletin import Alert, said_of
 from .main import PARTIAL
 from .output import complain, emit
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from ..project.values import FullTextsFetched, Refreshed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +28,7 @@ def report(runs: Sequence[SearchRun], as_json: bool, problems: Sequence[Problem]
 
     def show(out: "Console") -> None:
         for run in runs:
-            out.print(run.source, style="bold", end=" ")
-            out.print(_line(run))
-            for warning in (*run.warnings, *([run.error] if run.error else [])):
-                out.print(f"  {warning}", style="yellow")
+            _show_run(out, run)
 
     emit({"runs": [_brief(run) for run in runs], "problems": problems}, as_json, show)
     for problem in problems:
@@ -37,13 +37,64 @@ def report(runs: Sequence[SearchRun], as_json: bool, problems: Sequence[Problem]
     return 0 if complete and not problems else PARTIAL
 
 
+def report_refresh(refreshed: "Refreshed", alerts: Sequence[Alert], as_json: bool) -> int:
+    """Print what a refresh came to; the exit code to end with."""
+
+    def show(out: "Console") -> None:
+        for run in (*refreshed.runs, *refreshed.citations):
+            _show_run(out, run)
+        for recheck in refreshed.rechecks:
+            _show_recheck(out, recheck)
+        if (texts := refreshed.fulltexts) is not None:
+            show_fulltexts(out, texts)
+        for alert in alerts:
+            out.print(f"{alert.title}: {said_of(alert)} (says {alert.source})", style="bold red")
+
+    told = {
+        "runs": [{**_brief(run), "withdrawn": run.withdrawn} for run in refreshed.runs],
+        "citations": [_brief(run) for run in refreshed.citations],
+        "rechecks": refreshed.rechecks,
+        "fulltexts": refreshed.fulltexts,
+        "alerts": alerts,
+    }
+    emit(told, as_json, show)
+    return 0 if refreshed.complete else PARTIAL
+
+
+def show_fulltexts(out: "Console", texts: "FullTextsFetched") -> None:
+    """Print what came of looking for full texts."""
+    out.print(f"full texts: {len(texts.fetched)} of {texts.sought} sought were fetched")
+    for problem in texts.problems:
+        out.print(f"  {problem}", style="yellow")
+
+
+def _show_recheck(out: "Console", recheck: Recheck) -> None:
+    out.print(recheck.source, style="bold", end=" ")
+    out.print(
+        f"re-check {recheck.status.value}: {recheck.answered} of {recheck.asked} reports known, "
+        f"{recheck.found} said to stand otherwise than before"
+    )
+    if recheck.error:
+        out.print(f"  {recheck.error}", style="yellow")
+
+
+def _show_run(out: "Console", run: SearchRun) -> None:
+    what = f"{run.source} {run.query}" if run.lane is Lane.CITATION else run.source
+    out.print(what, style="bold", end=" ")
+    out.print(_line(run))
+    for warning in (*run.warnings, *([run.error] if run.error else [])):
+        out.print(f"  {warning}", style="yellow")
+
+
 def _line(run: SearchRun) -> str:
-    return f"{run.status.value}: {run.fetched} records, {run.new} new, {run.changed} changed"
+    gone = f", {run.withdrawn} no longer listed" if run.withdrawn else ""
+    return f"{run.status.value}: {run.fetched} records, {run.new} new, {run.changed} changed{gone}"
 
 
 def _brief(run: SearchRun) -> dict[str, Any]:
     return {
         "source": run.source,
+        "query": run.query,
         "platform": run.platform,
         "status": run.status,
         "reported": run.reported,

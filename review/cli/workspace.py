@@ -56,6 +56,12 @@ def _show(out: "Console", status: "Status") -> None:
         f"{status.records} records of {status.reports} reports, {status.studies} studies, "
         f"from {status.searches} searches (last: {status.last_search or 'never'})"
     )
+    if status.alerts:
+        out.print(
+            f"{status.alerts} reports at full text were retracted, corrected or doubted since: "
+            "`review refresh` says which",
+            style="bold red",
+        )
     if status.uncertain_pairs:
         out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review dedupe --list`")
     _stage(out, "title and abstract", status.title_abstract)

@@ -26,11 +26,11 @@ from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
 from ..synthesis.changes import Change, changes
-from . import evidence, incoming, publishing, screening, searching, summary, tables, voting
+from . import evidence, incoming, publishing, refreshing, screening, summary, tables, voting
 from .lookup import find_report
 from .plan import read_plan
 from .state import Memory, State, at, whole
-from .values import Card, Deduplication, Extraction, Status
+from .values import Card, Deduplication, Extraction, Refreshed, Status
 
 T = TypeVar("T")
 
@@ -64,9 +64,15 @@ class Review:
         """Where the review stands."""
         return self._whole(lambda state: summary.status(state, self.settings))
 
-    def refresh(self, sources: Collection[str] = (), progress: Progress = silent) -> tuple[SearchRun, ...]:
-        """Search the protocol's sources (or the named ones) for what is new since their last complete run."""
-        return searching.refresh(self.log, self._state(), self.settings, sources, self.now, progress)
+    def refresh(
+        self, sources: Collection[str] = (), progress: Progress = silent, *, record: Path | None = None
+    ) -> Refreshed:
+        """Search the protocol's sources (or the named ones) for what is new since their last complete run.
+
+        Without names it also does what the protocol's `living` asks for the reports of the review. Into the
+        folder `record` every exchange with a server is written, without keys and e-mail addresses.
+        """
+        return refreshing.refresh(self.log, self.settings, sources, self.now, progress, record, self._memory)
 
     def import_file(
         self,

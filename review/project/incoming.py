@@ -21,7 +21,6 @@ from ..store.log import Log
 from .voting import ensure_person
 
 Clock = Callable[[], datetime]
-SOURCE_PARTS = ("name", "platform", "version", "search", "parse")
 # What a document is says its beginning, whatever its name says: PDF, and the ZIP of office files and e-books.
 BEGINNINGS = {b"%PDF": "application/pdf", b"PK\x03\x04": "application/zip"}
 

@@ -1,24 +1,26 @@
 """What a refresh does for the reports of the review: re-checks, citations, open-access full texts."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..digest import digest_bytes
 from ..errors import PluginError
 from ..model.decision import Retrieval, RetrievalStatus, ScreeningState, Verdict
-from ..model.protocol import SourceQuery
+from ..model.protocol import LivingRules, SourceQuery
 from ..model.record import Record
 from ..model.search import Direction, Recheck, RunStatus, SearchRun
-from ..plugins import REGISTRY, Chaser, Finder, Group
+from ..plugins import Chaser, Finder, Group
 from ..progress import Progress, Step
-from ..settings import Settings, source_settings
+from ..settings import Settings
 from ..store.log import Log
 from .incoming import retrieval_draft
-from .searching import not_run
+from .searching import not_run, opened
 from .state import State
+from .values import FullTextsFetched
 
 if TYPE_CHECKING:
     from ..retrieval.openaccess import Fetched
@@ -27,17 +29,14 @@ T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FullTextsFetched:
-    """What came of looking for open-access full texts of `sought` reports: `fetched` are shown record ids."""
-
-    sought: int
-    fetched: tuple[str, ...]
-    problems: tuple[str, ...] = ()
-
-
 def rechecks(
-    log: Log, state: State, settings: Settings, names: Collection[str], now: Clock, progress: Progress
+    log: Log,
+    state: State,
+    settings: Settings,
+    names: Collection[str],
+    now: Clock,
+    progress: Progress,
+    record: Path | None = None,
 ) -> tuple[Recheck, ...]:
     """Ask each named source again about every report that is in the review or on its way into it."""
     from ..retrieval.recheck import recheck
@@ -46,7 +45,7 @@ def rechecks(
     done = []
     for name in names:
         try:
-            with _source(name, Group.SOURCES, settings, Finder, "asked by identifier") as source:
+            with _able(name, settings, record, Finder, "asked by identifier") as source:
                 done.append(recheck(log, source, reports, now=now, progress=progress))
         except PluginError as error:
             done.append(_not_asked(name, len(reports), now().isoformat(), error))
@@ -57,10 +56,10 @@ def citations(
     log: Log,
     state: State,
     settings: Settings,
-    names: Collection[str],
-    directions: Collection[Direction],
+    rules: LivingRules,
     now: Clock,
     progress: Progress,
+    record: Path | None = None,
 ) -> tuple[SearchRun, ...]:
     """Chase the citations of every included report, each as a search of its own in the citation lane.
 
@@ -70,13 +69,13 @@ def citations(
     from ..retrieval.chase import Citations
     from ..retrieval.refresh import refresh
 
-    searches = _searches(state, names, directions)
+    searches = _searches(state, rules.citations, rules.directions)
     version = state.protocol.version
     runs = []
-    for name in names:
+    for name in rules.citations:
         asked = [each for each in searches if each.query.source == name]
         try:
-            with _source(name, Group.SOURCES, settings, Chaser, "asked for citations") as source:
+            with _able(name, settings, record, Chaser, "asked for citations") as source:
                 for each in asked:
                     search = Citations(source, each.record, each.direction)
                     run = refresh(log, search, each.query, protocol=version, now=now, progress=progress)
@@ -114,7 +113,13 @@ def _searches(state: State, names: Collection[str], directions: Collection[Direc
 
 
 def fulltexts(
-    log: Log, state: State, settings: Settings, names: Collection[str], now: Clock, progress: Progress
+    log: Log,
+    state: State,
+    settings: Settings,
+    names: Collection[str],
+    now: Clock,
+    progress: Progress,
+    record: Path | None = None,
 ) -> FullTextsFetched:
     """Fetch the full text of every sought report without one, from the first of the places that has it."""
     from ..retrieval.openaccess import fetch
@@ -123,7 +128,7 @@ def fulltexts(
     fetched: list[str] = []
     problems: list[str] = []
     with ExitStack() as stack:
-        places = [stack.enter_context(_source(name, Group.FULLTEXTS, settings, object, "")) for name in names]
+        places = [stack.enter_context(opened(name, settings, record, Group.FULLTEXTS))[0] for name in names]
         for number, (shown, records) in enumerate(sorted(wanted.items()), start=1):
             found = fetch(places, records)
             problems += found.problems
@@ -192,24 +197,19 @@ def _reports(state: State, shown: Collection[str]) -> Mapping[str, Sequence[Reco
 
 
 @contextmanager
-def _source(name: str, group: Group, settings: Settings, able: type[Any], what: str) -> Iterator[Any]:
-    """The plug-in of that name, reaching its server for as long as it is needed.
+def _able(name: str, settings: Settings, record: Path | None, able: type[Any], what: str) -> Iterator[Any]:
+    """The source of that name, reaching its server for as long as it is needed.
 
     Raises:
         PluginError: there is none, or it cannot do what is wanted of it.
     """
-    from ..retrieval.http import HttpClient  # loads requests, which nothing but a search needs
-
-    mine = source_settings(settings, name)
-    plugin = REGISTRY.find(group, name)
-    with closing(HttpClient.of(mine, plugin.factory)) as http:
-        made = plugin.make(http=http, settings=mine, workspace=settings.workspace)
-        if not isinstance(made, able):
+    with opened(name, settings, record) as (source, _):
+        if not isinstance(source, able):
             raise PluginError(
                 f"the source `{name}` cannot be {what}",
                 hint="Take it out of `living:` in protocol.yaml, and name one that can.",
             )
-        yield made
+        yield source
 
 
 def _not_asked(name: str, reports: int, at: str, error: PluginError) -> Recheck:

@@ -1,16 +1,21 @@
 """What searches and re-checks brought, gathered from the log."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from ..model.event import EventKind
 from ..model.record import GRAVITY, Record
-from ..model.search import Notice, Recheck, SearchRun
+from ..model.search import Notice, Recheck
+from ..reporting import bulletin
 from ..reporting.bulletin import Alert, News
+from ..reporting.writing import write_file
 from ..store import fold
 from ..store.log import Log
+from .folders import make_folder, writing_to
 from .state import Memory, State, whole
+from .values import Refreshed
 
 
 def alerts(log: Log) -> tuple[Alert, ...]:
@@ -18,14 +23,26 @@ def alerts(log: Log) -> tuple[Alert, ...]:
     return whole(log, Memory(), _alerts) if fold.read_notices(log) else ()
 
 
-def news(
-    log: Log,
-    runs: Sequence[SearchRun],
-    rechecks: Sequence[Recheck] = (),
-    fetched: Sequence[str] = (),
-) -> News:
-    """What these searches and re-checks brought; `fetched` are ids of reports with a new full text."""
+def digest(log: Log, title: str, at: str, refreshed: Refreshed) -> str:
+    """The Markdown digest of what a refresh of the review of that title brought, at an instant."""
+    return bulletin.digest(title, at, news(log, refreshed))
+
+
+def write_digest(path: Path, text: str) -> None:
+    """Write a digest to a file, whole or not at all.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    make_folder(path.parent)
+    with writing_to(path):
+        write_file(path, text.encode())
+
+
+def news(log: Log, refreshed: Refreshed) -> News:
+    """What the searches and re-checks of a refresh brought."""
     records = fold.read_records(log)
+    runs = (*refreshed.runs, *refreshed.citations)
     source_of = {run.id: run.source for run in runs}
     new: dict[str, list[Record]] = {}
     changed = []
@@ -35,16 +52,16 @@ def news(
         elif any(run in source_of for run in seen):
             changed.append(records[id])
     listings = [each for each in fold.read_listings(log).values() if each.run in source_of]
-    told = _told(log, rechecks)
+    told, texts = _told(log, refreshed.rechecks), refreshed.fulltexts
     return News(
-        runs=tuple(runs),
+        runs=runs,
         new={source: tuple(each) for source, each in new.items()},
         changed=tuple(changed),
         gone=tuple(records[each.record] for each in listings if not each.listed),
         back=tuple(records[each.record] for each in listings if each.listed),
         alerts=tuple(each for each in alerts(log) if (each.record, each.source) in told),
-        rechecks=tuple(rechecks),
-        fetched=tuple(records[id] for id in fetched),
+        rechecks=refreshed.rechecks,
+        fetched=tuple(records[id] for id in (texts.fetched if texts else ())),
     )
 
 

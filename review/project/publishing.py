@@ -6,15 +6,20 @@ from pathlib import Path
 
 import msgspec
 
+from .. import __version__
+from ..deduplication import RULES_VERSION
 from ..errors import CountError, PluginError, ReviewError, WorkspaceError
 from ..model.evidence import EvidenceMap
 from ..model.flow import PrismaFlow
 from ..plugins import REGISTRY, Group
-from ..reporting import diagram, identities, prisma, table, writing
+from ..reporting import diagram, identities, prisma, prisma_s, prisma_s_files, table, writing
 from ..reporting.identities import Failure
+from ..reporting.prisma_s import Item
+from ..store import fold
+from ..store.log import Log
 from .folders import HINT, make_folder, writing_to
 from .sheets import read_text
-from .state import State
+from .state import Memory, State, whole
 
 
 def build_flow(state: State) -> PrismaFlow:
@@ -81,6 +86,38 @@ def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
         with writing_to(folder / name):
             writing.write_file(folder / name, content.encode())
     return tuple(folder / name for name in contents)
+
+
+def write_searches(log: Log, path: Path) -> tuple[Item, ...]:
+    """Write the PRISMA-S report of the searches as Markdown (.md) or CSV (.csv); its sixteen items.
+
+    Raises:
+        WorkspaceError: the name ends in neither, or the place cannot be written.
+    """
+    writers = {".md": prisma_s_files.markdown, ".csv": prisma_s_files.table}
+    if (write := writers.get(path.suffix.lower())) is None:
+        raise WorkspaceError(
+            f"{path.name} names no format", hint="End the name in .md for Markdown or .csv for a table."
+        )
+    searched = whole(log, Memory(), _searched)
+    make_folder(path.parent)
+    with writing_to(path):
+        writing.write_file(path, write(searched).encode("utf-8", errors="replace"))
+    return prisma_s.items(searched)
+
+
+def _searched(state: State) -> prisma_s.Searched:
+    return prisma_s.Searched(
+        runs=state.runs,
+        protocol=state.protocol,
+        versions=fold.read_protocols(state.log),
+        rechecks=fold.read_rechecks(state.log),
+        records=len(state.records),
+        reports=len(state.clusters),
+        judged=len({(each.left, each.right) for each in state.judgments if each.verdict is not None}),
+        deduplicator=f"the rules of Evergreen {__version__}, version {RULES_VERSION}",
+        program=f"Evergreen {__version__}",
+    )
 
 
 def flow_numbers(flow: PrismaFlow) -> dict[str, int]:

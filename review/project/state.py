@@ -127,9 +127,7 @@ class State:
     @property
     def standing(self) -> Mapping[str, Record]:
         """Every record with the status that it has now, when a source said later that it was retracted."""
-        return self._of(
-            "standing", FOUND, lambda: links.standing(self.records, self.notices)
-        )
+        return self._of("standing", FOUND, lambda: links.standing(self.records, self.notices))
 
     @property
     def judgments(self) -> tuple[PairJudgment, ...]:

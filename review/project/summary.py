@@ -7,7 +7,7 @@ from ..digest import digest
 from ..errors import ProtocolError
 from ..model.cluster import Pair
 from ..model.decision import Resolution, ScreeningState, Verdict
-from ..model.record import Record
+from ..model.record import GRAVITY, Record
 from ..model.search import Lane
 from ..reporting.routes import SOUGHT, Box, Screened, routes
 from ..settings import Settings
@@ -37,7 +37,17 @@ def status(state: State, settings: Settings) -> Status:
         sought=sought,
         retrieved=sought - boxes[Box.PENDING_RETRIEVAL] - boxes[Box.NOT_RETRIEVED],
         not_retrieved=boxes[Box.NOT_RETRIEVED],
+        alerts=_alerts(state),
     )
+
+
+def _alerts(state: State) -> int:
+    """How many reports at full text are no longer what they were, by the word of a source."""
+    if not state.notices:
+        return 0
+    reached = {each.record for each in state.full_text}
+    told = {state.shown.get(each.record) for each in state.notices if each.status in GRAVITY}
+    return len(told & reached)
 
 
 def _boxes(state: State) -> Counter[Box]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..model.cluster import FieldMatch, Pair
 from ..model.decision import Decision, Stage
 from ..model.record import Record
+from ..model.search import Recheck, RunStatus, SearchRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,7 @@ class Status:
 
     Of the reports that got to full text, all are `sought`; as in the flow, `retrieved` are those with a
     full text or votes on it, `not_retrieved` those last said not to be had. The others are still looked for.
+    `alerts` are reports at full text that a source says were retracted, corrected or doubted since.
     """
 
     title: str
@@ -93,6 +95,35 @@ class Status:
     sought: int
     retrieved: int
     not_retrieved: int
+    alerts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullTextsFetched:
+    """What came of looking for open-access full texts of `sought` reports: `fetched` are shown record ids."""
+
+    sought: int
+    fetched: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """What a refresh did: the searches of the protocol, those for citations, and what was asked again.
+
+    `fulltexts` is None when none were looked for.
+    """
+
+    runs: tuple[SearchRun, ...]
+    citations: tuple[SearchRun, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
+    fulltexts: FullTextsFetched | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that was asked has answered in full."""
+        searches = all(run.status is RunStatus.COMPLETE for run in (*self.runs, *self.citations))
+        return searches and all(each.status is RunStatus.COMPLETE for each in self.rechecks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Making and opening a workspace: the folder that holds one review."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from os import environ
@@ -14,7 +14,7 @@ from ..store.log import create_log, open_log
 from .facade import Review
 from .folders import make_folder, writing_to
 from .incoming import adoption
-from .plan import read_protocol_text
+from .plan import companions, read_protocol_text
 
 Clock = Callable[[], datetime]
 
@@ -49,12 +49,16 @@ def init_review(folder: Path, protocol: str = "blank", *, now: Clock = utc_now) 
     folder = folder.resolve()
     _ensure_free(folder)
     text = read_protocol_text(protocol)
-    version = parse_protocol(text).version
+    plan = parse_protocol(text)
+    lists = companions(protocol, plan)
     made = not folder.exists()
     try:
-        _make(folder, text, version, now())
+        _make(folder, text, plan.version, now())
+        for name, content in lists.items():
+            with writing_to(folder / name):
+                (folder / name).write_bytes(content)
     except BaseException:
-        _remove(folder, whole=made)
+        _remove(folder, lists, whole=made)
         raise
     return open_review(folder, now=now)
 
@@ -69,9 +73,10 @@ def _make(folder: Path, text: str, version: str, at: datetime) -> None:
             (folder / name).write_text(content, encoding="utf-8")
 
 
-def _remove(folder: Path, *, whole: bool) -> None:
+def _remove(folder: Path, lists: Iterable[str], *, whole: bool) -> None:
     """Take away what a failed beginning left behind; `_ensure_free` saw that none of it was there before."""
-    for path in (*folder.glob("review.db*"), folder / "protocol.yaml", folder / SETTINGS_FILE):
+    names = ("protocol.yaml", SETTINGS_FILE, *lists)
+    for path in (*folder.glob("review.db*"), *(folder / name for name in names)):
         with suppress(OSError):
             path.unlink()
     for path in (folder / "fulltext", folder / "exports", *([folder] if whole else [])):

@@ -98,13 +98,22 @@ def _troubles(news: News) -> Iterator[str]:
             yield f"{what} of {escaped(asked.source)} is {asked.status.value}: {escaped(said or 'no reason')}"
 
 
-def _alert(alert: Alert) -> str:
+def said_of(alert: Alert) -> str:
+    """What is said of the report, as the end of a sentence; text of strangers, unescaped.
+
+    >>> said_of(Alert(record="1", title="T", source="crossref", status=RecordStatus.RETRACTED))
+    'was retracted'
+    """
     said = _SAYS.get(alert.status) if alert.status else None
-    return f"**{escaped(alert.title)}** {said or _linked(alert.links)} (says {escaped(alert.source)})"
+    return said or _linked(alert.links)
+
+
+def _alert(alert: Alert) -> str:
+    return f"**{escaped(alert.title)}** {escaped(said_of(alert))} (says {escaped(alert.source)})"
 
 
 def _linked(links: Iterable[Link]) -> str:
-    named = ", ".join(f"{escaped(link.scheme)} {escaped(link.value)}" for link in links)
+    named = ", ".join(f"{link.scheme} {link.value}" for link in links)
     published = any(link.kind is RelationKind.IS_VERSION_OF and not link.inverse for link in links)
     return f"was published as {named}" if published else f"is linked to {named}"
 

@@ -3,11 +3,8 @@
 In: an address and its parameters. Out: the bytes of a good answer, or SourceUnavailable.
 """
 
-import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any
@@ -18,40 +15,19 @@ import urllib3
 
 from ..errors import SourceUnavailable
 from ..settings import SourceSettings
+from .recording import ShowExchange, sanitised
 from .redaction import guard_request_log, redaction
+from .verdicts import Answer, Failure, judged, pause_asked_for
 
 ATTEMPTS = 4
 FIRST_BACKOFF_SECONDS = 1.0
-# Whoever asks us to wait longer than this has no more for us today: a used-up quota, not a throttle.
-LONGEST_WAIT_SECONDS = 120.0
 MAX_BYTES = 64 * 1024 * 1024
 # `timeout_seconds` bounds one silence; a whole answer may take this many times as long.
 SILENCES_PER_ANSWER = 5
 MAX_REDIRECTS = 5
 _CHUNK = 64 * 1024
 _CONNECT_SECONDS = 15.0
-_TRANSIENT = frozenset({429, 500, 502, 503, 504})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_QUOTA = re.compile(r"quota|daily limit|per day|insufficient (?:budget|credit)", re.IGNORECASE)
-_LATER = "Nothing is lost: what was fetched is kept. Run `review refresh` again later."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
-    """Why an attempt gave nothing, and whether and when another may."""
-
-    reason: str
-    hint: str = _LATER
-    again: bool = True
-    wait_seconds: float | None = None
-    status: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class _TooMuch(Exception):
@@ -73,8 +49,9 @@ def origin(url: str) -> str:
 class HttpClient:
     """A `plugins.Http` for one source: it reaches the `allowed` origins and no others.
 
-    `pause_seconds` lie between two requests; `secrets` are taken out of answers and errors; the headers
-    `credentials` go to the first allowed origin only, whatever a redirect says.
+    `pause_seconds` lie between two requests, and more where the server's rate limit asks for it; `secrets`
+    are taken out of answers and errors; the headers `credentials` go to the first allowed origin only,
+    whatever a redirect says. `recorder` is shown every answer, of any status, without secrets.
     """
 
     def __init__(
@@ -87,11 +64,14 @@ class HttpClient:
         max_bytes: int = MAX_BYTES,
         credentials: Mapping[str, str] | None = None,
         secrets: Collection[str | None] = (),
+        recorder: ShowExchange | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._allowed = frozenset(origin(url) for url in allowed)
         self._pause_seconds = pause_seconds
+        self._asked_pause_seconds = 0.0
+        self._recorder = recorder
         self._timeout_seconds = timeout_seconds
         self._max_bytes = max_bytes
         self._redaction = redaction(secrets)
@@ -106,7 +86,12 @@ class HttpClient:
 
     @classmethod
     def of(
-        cls, settings: SourceSettings, factory: Any, *, sleep: Callable[[float], None] = time.sleep
+        cls,
+        settings: SourceSettings,
+        factory: Any,
+        *,
+        recorder: ShowExchange | None = None,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> "HttpClient":
         """A client for one source, by what its class says of itself and what the settings override.
 
@@ -126,6 +111,7 @@ class HttpClient:
             timeout_seconds=settings.timeout_seconds,
             credentials=_credentials(settings, factory),
             secrets=(settings.api_key, settings.email),
+            recorder=recorder,
             sleep=sleep,
         )
 
@@ -169,24 +155,39 @@ class HttpClient:
 
     def _attempt(
         self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]
-    ) -> bytes | _Failure:
+    ) -> bytes | Failure:
         for _ in range(MAX_REDIRECTS + 1):
             if origin(url) not in self._allowed:
                 return _elsewhere(url)
             try:
                 answer = self._send(method, url, params, headers)
             except _TooMuch as error:
-                return _Failure(reason=str(error), again=False)
+                return Failure(reason=str(error), again=False)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                return _Failure(reason=f"could not be read ({_named(error)})")
+                return Failure(reason=f"could not be read ({_named(error)})")
+            self._note(method, url, params, answer)
             if answer.status not in _REDIRECTS:
-                return _judged(answer)
+                return judged(answer)
             if method != "GET":
-                return _Failure(reason=f"answered {answer.status} to a POST", again=False)
-            url, params = urljoin(url, answer.headers.get("Location", "")), {}
-        return _Failure(reason=f"redirected more than {MAX_REDIRECTS} times", again=False)
+                return Failure(reason=f"answered {answer.status} to a POST", again=False)
+            url, params = self._led_to(url, answer.headers.get("Location", "")), {}
+        return Failure(reason=f"redirected more than {MAX_REDIRECTS} times", again=False)
 
-    def _send(self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]) -> _Answer:
+    def _led_to(self, url: str, location: str) -> str:
+        """Where a redirect leads; the home server's answer may not carry its key to another server."""
+        target = urljoin(url, location)
+        return target if origin(target) == self._home else self._redaction.text(target)
+
+    def _note(self, method: str, url: str, params: Mapping[str, str], answer: Answer) -> None:
+        # Not every answer states the limit: what was stated last holds on.
+        self._asked_pause_seconds = pause_asked_for(answer.headers) or self._asked_pause_seconds
+        if self._recorder is not None:
+            shown = sanitised(
+                method, url, params, answer.status, answer.headers, answer.body, self._redaction
+            )
+            self._recorder(shown)
+
+    def _send(self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
         self._be_polite()
         carried_headers = {**headers, **(self._credentials if origin(url) == self._home else {})}
         carried: dict[str, Any] = {"params": params} if method == "GET" else {"data": params}
@@ -202,7 +203,7 @@ class HttpClient:
             **carried,
         ) as response:
             body = self._read(response, started + SILENCES_PER_ANSWER * self._timeout_seconds)
-            return _Answer(status=response.status_code, headers=response.headers, body=body)
+            return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         body = bytearray()
@@ -216,7 +217,8 @@ class HttpClient:
         return bytes(body)
 
     def _be_polite(self) -> None:
-        if self._last is not None and (wait := self._last + self._pause_seconds - self._clock()) > 0:
+        pause = max(self._pause_seconds, self._asked_pause_seconds)
+        if self._last is not None and (wait := self._last + pause - self._clock()) > 0:
             self._sleep(wait)
         self._last = self._clock()
 
@@ -231,49 +233,9 @@ def _named(error: Exception) -> str:
     return type(error).__name__
 
 
-def _elsewhere(url: str) -> _Failure:
-    return _Failure(
+def _elsewhere(url: str) -> Failure:
+    return Failure(
         reason=f"leads to {origin(url)}, which is not a server of this source",
         hint="Nothing was sent there. Set `base_url` of the source in review.toml if it has moved.",
         again=False,
     )
-
-
-def _judged(answer: _Answer) -> bytes | _Failure:
-    if 200 <= answer.status < 300:
-        return answer.body
-    said = _excerpt(answer.body)
-    reason = f"answered {answer.status}" + (f": {said}" if said else "")
-    if answer.status not in _TRANSIENT:
-        hint = "Check the query and the source's settings."
-        return _Failure(reason=reason, hint=hint, again=False, status=answer.status)
-    wait = _retry_after(answer.headers)
-    if (wait or 0.0) > LONGEST_WAIT_SECONDS or (answer.status == 429 and _QUOTA.search(said)):
-        return _Failure(
-            reason=f"{reason}; its quota is used up" if answer.status == 429 else reason,
-            hint="Nothing is lost: run `review refresh` again "
-            + (f"in {wait / 60:,.0f} minutes." if wait else "tomorrow."),
-            again=False,
-            status=answer.status,
-        )
-    return _Failure(reason=reason, wait_seconds=wait, status=answer.status)
-
-
-def _excerpt(body: bytes) -> str:
-    text = body[:2000].decode("utf-8", errors="replace")
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:200]
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """The seconds that Retry-After asks for, given as seconds or as a date (RFC 9110, section 10.2.3).
-
-    A date is read against the Date of the same answer, so that our own clock does not matter.
-    """
-    value = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", value):
-        return float(value)
-    try:
-        until, sent = parsedate_to_datetime(value), parsedate_to_datetime(headers.get("Date", ""))
-        return max(0.0, (until - sent).total_seconds())
-    except (TypeError, ValueError):
-        return None

@@ -1,33 +1,33 @@
 """Ask a live source what is new, keep every page, and log every record that says something new.
 
-In: a source, its query, and a log. Out: events (pages, sightings, the run) and the run itself. Every page is
-committed with its records in one append, so that a run that was killed goes on from its last page.
+In: a source, its query, and a log. Out: events (pages, sightings, what left the source's list, the run) and
+the run itself. Every page is committed with its records in one append, so that a run that was killed goes on
+from its last page; nothing of a page is held once it is committed.
 """
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, TypeVar
 
+from ..bulk import bulk
 from ..digest import digest_bytes
-from ..errors import ReviewError
-from ..model.event import EventKind
 from ..model.protocol import SourceQuery
-from ..model.record import Record
-from ..model.search import Page, PageFetched, RunStatus, SearchRun, Window
+from ..model.search import Page, PageFetched, SearchRun
 from ..plugins import Source
 from ..progress import Progress, Step, silent
-from ..store.fold import read_pages, read_runs
 from ..store.log import Log
-from .ledger import page_fetched, run_id, search_run, sightings
+from ..store.searches import count_new, count_seen, read_run_pages
+from .course import Course
+from .ledger import page_fetched, search_run, sightings
+from .reader import Reader, Reading, Said
 from .redaction import scrub
+from .snapshot import Comparison, compare, listings
+from .troubles import told
+from .windows import Clock, instant, is_snapshot, overlap_days, plan
 
-_LOG = logging.getLogger(__name__)
-
-# How far a later window reaches back when neither protocol nor source says: index dates are of days.
-OVERLAP_DAYS = 7
-
-Clock = Callable[[], datetime]
+T = TypeVar("T")
 
 
 def refresh(
@@ -38,6 +38,9 @@ def refresh(
     protocol: str | None,
     now: Clock,
     progress: Progress = silent,
+    translated_from: str | None = None,
+    notes: Sequence[str] = (),
+    code: str | None = None,
 ) -> SearchRun:
     """Search a source for what entered or changed since its last complete search of the same query.
 
@@ -45,221 +48,232 @@ def refresh(
     had happened. A source that raises, a page that cannot be read, or fewer records than were reported
     end the run `partial` (`failed` without any page); what came is kept, and the next window reaches back
     over all of it. A run that brings nothing new is on record all the same.
+
+    A source that gives its whole list is asked for all of it every time, and what has left the list since
+    the last complete run is said to be gone. Its search is begun anew when it was interrupted on an earlier
+    day: a list put together from two days is none that there ever was.
+
+    `translated_from` is the protocol's query where this one is a translation; `notes` are warnings of
+    whoever made it; `code` names the parser's source code where its version does not.
     """
-    run = _Run(log, source, query, _plan(log, source, query, now), now, progress)
+    asked, trouble = attempt(source.name, lambda: selecting(source, query.query))
+    whole = source if hasattr(source, "selecting") else None
+    search = _Search(
+        log=log,
+        source=asked or source,
+        query=query,
+        reader=Reader(log, asked or source, whole=whole, query=query.query, code=code),
+        now=now,
+        progress=progress,
+        protocol=protocol,
+        translated_from=translated_from,
+    )
+    run = _Run(search, notes)
     run.take_up()
-    run.go_on()
-    closed = run.closed(protocol)
-    log.append([search_run(closed, actor=run.actor)])
-    return closed
+    if day := run.stale():
+        run.close()
+        run = _Run(search, (*notes, f"the search of {day} was interrupted: this one began the list anew"))
+    run.go_on(trouble)
+    return run.close()
+
+
+def selecting(source: Any, query: str) -> Any:
+    """The source, told the query beforehand when it gives its whole list and selects from it itself."""
+    return source.selecting(query) if hasattr(source, "selecting") else source
+
+
+def attempt(name: str, call: Callable[[], T]) -> tuple[T | None, str | None]:
+    """What a plug-in of that name gives, or what it met: the border that its errors do not cross."""
+    try:
+        # A page is a tree of ten thousand values, which the cycle collector would walk again and again.
+        with bulk():
+            return call(), None
+    except Exception as error:  # the border of a plug-in
+        return None, told(error, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
-    """Which run it is, over which days, since when, and the pages it has already."""
+class _Search:
+    """What is asked of whom, and where it is written down."""
 
-    id: str
-    window: Window
-    started: str
-    pages: tuple[PageFetched, ...] = ()
+    log: Log
+    source: Source
+    query: SourceQuery
+    reader: Reader
+    now: Clock
+    progress: Progress
+    protocol: str | None
+    translated_from: str | None
 
+    @property
+    def actor(self) -> str:
+        return f"{self.source.name} {self.source.version}"
 
-def _plan(log: Log, source: Source, query: SourceQuery, now: Clock) -> _Plan:
-    closed = [run for run in read_runs(log) if (run.source, run.query) == (source.name, query.query)]
-    after = closed[-1].id if closed else None
-    for page in read_pages(log):
-        if (page.source, page.query) != (source.name, query.query):
-            continue
-        if page.run == run_id(source.name, query.query, page.window, after):
-            return _interrupted(log, page)
-    window = _window(closed, _overlap_days(source, query), now)
-    started = _instant(now)
-    return _Plan(id=run_id(source.name, query.query, window, after), window=window, started=started)
-
-
-def _interrupted(log: Log, page: PageFetched) -> _Plan:
-    pages = [each for each in read_pages(log) if each.run == page.run]
-    started = next(iter(log.events(kind=EventKind.PAGE_FETCHED, subject=page.run))).at
-    in_order = tuple(sorted(pages, key=lambda each: each.number))
-    return _Plan(id=page.run, window=page.window, started=started, pages=in_order)
-
-
-def _window(closed: Sequence[SearchRun], overlap_days: int, now: Clock) -> Window:
-    today = now().date()
-    ends = [run.window.until for run in closed if run.status is RunStatus.COMPLETE and run.window.until]
-    if not ends:
-        return Window(until=today)
-    return Window(since=min(ends[-1] - timedelta(days=overlap_days), today), until=today)
-
-
-def _overlap_days(source: Source, query: SourceQuery) -> int:
-    own: int = getattr(source, "overlap_days", OVERLAP_DAYS)
-    return own if query.overlap_days is None else query.overlap_days
-
-
-def _instant(now: Clock) -> str:
-    return now().astimezone(UTC).isoformat()
+    @property
+    def selects(self) -> bool:
+        return self.reader.selects
 
 
 class _Run:
-    """One search under way: the pages it has, the records on them, and what went wrong."""
+    """One run of a search, under way."""
 
-    def __init__(
-        self, log: Log, source: Source, query: SourceQuery, plan: _Plan, now: Clock, progress: Progress
-    ) -> None:
-        self.actor = f"{source.name} {source.version}"
-        self._log = log
-        self._source = source
-        self._query = query
-        self._plan = plan
-        self._now = now
-        self._progress = progress
-        self._pages: list[PageFetched] = []
-        self._seen: set[str] = set()
-        self._problems: list[str] = []
+    def __init__(self, search: _Search, notes: Sequence[str]) -> None:
+        self._search = search
+        self._log = search.log
+        self._notes = tuple(notes)
+        self._plan = plan(search.log, search.source, search.query, search.now)
+        self._course = Course()
+        # The records of pages that an older program kept without naming them.
+        self._unnamed: set[str] = set()
 
     def take_up(self) -> None:
-        """Read again the pages that an interrupted run has kept."""
-        for page in self._plan.pages:
-            self._note(page, self._parsed(self._log.blob(page.page), page.page))
+        """Go through the pages that an interrupted run has kept."""
+        if self._plan.resumed:
+            for page in read_run_pages(self._log, self._plan.id):
+                self._note(page, self._listed_on(page))
 
-    def go_on(self) -> None:
+    def stale(self) -> date | None:
+        """The day of an interrupted list that is no longer today's, which is then closed as it is."""
+        day = self._plan.window.until
+        if not (self._plan.resumed and is_snapshot(self._search.source)):
+            return None
+        if day == self._search.now().date():
+            return None
+        self._course.problems.append("interrupted; the list was begun anew on another day")
+        return day
+
+    def _listed_on(self, page: PageFetched) -> int:
+        # Only a page without named records is read again: it may be one that cannot be read.
+        if page.seen:
+            return self._search.reader.count_listed(page.page) if self._search.selects else page.records
+        reading = self._read(self._log.blob(page.page))
+        self._unnamed.update(reading.said.contents)
+        return reading.said.listed
+
+    def go_on(self, trouble: str | None) -> None:
         """Fetch the pages that are still to come, until the last or until the source goes in a circle."""
-        if self._over():
+        if trouble is not None:
+            self._course.problems.append(trouble)
             return
-        for page in self._fetched(self._pages[-1].cursor if self._pages else None):
+        if self._course.over():
+            return
+        for page in self._fetched(self._course.cursor):
             self._keep(page)
-            if self._over():
+            if self._course.over():
                 return
 
-    def _over(self) -> bool:
-        if not self._pages:
-            return False
-        cursor = self._pages[-1].cursor
-        if circling := cursor is not None and cursor in (page.cursor for page in self._pages[:-1]):
-            self._problems.append(f"the source asks for a page again that it has given ({cursor})")
-        return circling or cursor is None
-
     def _fetched(self, cursor: str | None) -> Iterator[Page]:
-        try:
-            yield from self._source.search(self._query.query, self._plan.window, cursor)
-        except Exception as error:  # the border of a plug-in
-            self._failed(error)
+        search = self._search
+        pages, trouble = attempt(
+            search.source.name,
+            lambda: iter(search.source.search(search.query.query, self._plan.window, cursor)),
+        )
+        while pages is not None and trouble is None:
+            page, trouble = attempt(search.source.name, partial(next, pages, None))
+            if page is None:
+                break
+            yield page
+        if trouble is not None:
+            self._course.problems.append(trouble)
 
     def _keep(self, page: Page) -> None:
-        name = digest_bytes(page.content)
-        records = self._parsed(page.content, name)
+        reading = self._read(page.content)
         fetched = PageFetched(
             run=self._plan.id,
-            number=len(self._pages) + 1,
-            source=self._source.name,
-            query=self._query.query,
+            number=len(self._course.pages) + 1,
+            source=self._search.source.name,
+            query=self._search.query.query,
             window=self._plan.window,
-            page=name,
+            page=reading.name,
             url=scrub(page.url),
-            records=len(records),
+            records=reading.said.records,
             cursor=page.cursor,
             reported=page.reported,
             translation=page.translation,
             warnings=page.warnings,
-            seen=tuple(dict.fromkeys(record.id for record in records)),
+            seen=tuple(reading.said.contents),
+            parser=self._search.actor,
         )
-        at = _instant(self._now)
+        actor, at = self._search.actor, instant(self._search.now)
         drafts = [
-            page_fetched(fetched, actor=self.actor, at=at),
-            *sightings(records, self._plan.id, actor=self.actor, at=at),
+            page_fetched(fetched, actor=actor, at=at),
+            *sightings(reading.records, self._plan.id, actor=actor, at=at),
         ]
-        self._log.append(drafts, blobs=[page.content])
-        self._note(fetched, records)
+        self._log.append(drafts, blobs=[] if reading.known else [page.content])
+        self._search.reader.remember(reading)
+        self._note(fetched, reading.said.listed)
 
-    def _parsed(self, content: bytes, name: str) -> list[Record]:
-        try:
-            return [replace(record, raw=name) for record in self._source.parse(content)]
-        except Exception as error:  # the border of a plug-in
-            self._failed(error, f"page {name} cannot be read: ")
-            return []
+    def _read(self, content: bytes) -> Reading:
+        reading, trouble = attempt(self._search.source.name, partial(self._search.reader.read, content))
+        if reading is not None:
+            return reading
+        name = digest_bytes(content)
+        self._course.problems.append(f"page {name} cannot be read: {trouble}")
+        return Reading(name=name, said=Said(records=0), damaged=True)
 
-    def _failed(self, error: Exception, what: str = "") -> None:
-        if isinstance(error, ReviewError):
-            said = f"{error.message.rstrip('.')}. {error.hint}"
-        else:
-            said = f"{type(error).__name__}: {error}"
-            _LOG.warning("the source `%s` raised", self._source.name, exc_info=error)
-        self._problems.append(scrub(what + said))
-
-    def _note(self, page: PageFetched, records: Sequence[Record]) -> None:
-        self._pages.append(page)
-        self._seen.update(record.id for record in records)
+    def _note(self, page: PageFetched, listed: int) -> None:
+        self._course.note(page, listed)
         step = Step(
-            name=self._source.name,
-            done=len(self._seen),
-            total=self._reported(),
+            name=self._search.source.name,
+            done=self._course.done,
+            total=self._course.reported,
             detail=f"page {page.number}",
         )
-        self._progress(step)
+        self._search.progress(step)
 
-    def _reported(self) -> int | None:
-        told = [page.reported for page in self._pages if page.reported is not None]
-        return told[-1] if told else None
+    def close(self) -> SearchRun:
+        """Log how the run ended, with what left the list or came back to it, and return it."""
+        fetched = count_seen(self._log, self._plan.id, self._unnamed)
+        missing = self._course.shortfall(fetched)
+        compared = self._compared(whole=not self._course.problems and missing is None)
+        run = self._closed(fetched, compared, (*([missing] if missing else []), *compared.warnings))
+        changed = listings(compared, run.id, actor=self._search.actor, at=run.ended)
+        self._log.append([*changed, search_run(run, actor=self._search.actor)])
+        return run
 
-    def closed(self, protocol: str | None) -> SearchRun:
-        """The run as it ended."""
-        reported, new, touched = self._reported(), *_counts(self._log, self._plan.id)
-        missing = (
-            () if reported is None or len(self._seen) >= reported else (_shortfall(reported, self._seen),)
+    def _compared(self, *, whole: bool) -> Comparison:
+        if not is_snapshot(self._search.source):
+            return Comparison(believed=whole)
+        compared, trouble = attempt(
+            self._search.source.name,
+            lambda: compare(
+                self._log, self._plan, self._search.reader, listed=self._course.listed, whole=whole
+            ),
         )
-        troubled = bool(self._problems or missing)
+        if trouble is not None:
+            self._course.problems.append(trouble)
+        return compared or Comparison(believed=False)
+
+    def _closed(self, fetched: int, compared: Comparison, warnings: Sequence[str]) -> SearchRun:
+        search, course = self._search, self._course
+        new, changed = count_new(self._log, self._plan.id)
         return SearchRun(
             id=self._plan.id,
-            source=self._source.name,
-            platform=self._source.platform,
-            lane=self._query.lane,
-            query=self._query.query,
+            source=search.source.name,
+            platform=search.source.platform,
+            lane=search.query.lane,
+            query=search.query.query,
             started=self._plan.started,
-            ended=_instant(self._now),
-            status=_status(troubled, bool(self._pages)),
-            parser_version=self._source.version,
-            protocol=protocol,
+            ended=instant(search.now),
+            status=course.status(whole=compared.believed),
+            parser_version=search.source.version,
+            protocol=search.protocol,
             window=self._plan.window,
-            server_translation=next((page.translation for page in self._pages if page.translation), None),
+            translated_from=search.translated_from,
+            server_translation=course.translation,
             parameters=self._parameters(),
-            warnings=(*_distinct(self._pages), *missing),
-            reported=reported,
-            fetched=len(self._seen),
+            warnings=(*self._notes, *course.warnings(), *warnings),
+            reported=course.reported,
+            fetched=fetched,
             new=new,
-            changed=touched - new,
-            pages=tuple(page.page for page in self._pages),
-            error="\n".join(self._problems) or None,
+            changed=changed,
+            withdrawn=len(compared.gone),
+            pages=tuple(course.pages),
+            error="\n".join(course.problems) or None,
         )
 
     def _parameters(self) -> tuple[tuple[str, str], ...]:
-        own: tuple[tuple[str, str], ...] = tuple(getattr(self._source, "parameters", ()))
-        return (*own, ("overlap_days", str(_overlap_days(self._source, self._query))))
-
-
-def _status(troubled: bool, pages: bool) -> RunStatus:
-    if not troubled:
-        return RunStatus.COMPLETE
-    return RunStatus.PARTIAL if pages else RunStatus.FAILED
-
-
-def _shortfall(reported: int, seen: set[str]) -> str:
-    return f"the source reported {reported:,} records and gave {len(seen):,}"
-
-
-def _distinct(pages: Sequence[PageFetched]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(warning for page in pages for warning in page.warnings))
-
-
-def _counts(log: Log, run: str) -> tuple[int, int]:
-    """How many records the run was the first to see, and of how many it logged anything at all.
-
-    Read from the log, not counted on the way, so that an interrupted run counts what it logged before.
-    """
-    start = next(iter(log.events(kind=EventKind.PAGE_FETCHED, subject=run)), None)
-    if start is None:
-        return 0, 0
-    later = log.events(kind=EventKind.RECORD_SEEN, after=start.seq)
-    touched = {event.subject for event in later if event.body["run"] == run}
-    firsts = (next(iter(log.events(kind=EventKind.RECORD_SEEN, subject=each))) for each in touched)
-    return sum(first.body["run"] == run for first in firsts), len(touched)
+        own: tuple[tuple[str, str], ...] = tuple(getattr(self._search.source, "parameters", ()))
+        if is_snapshot(self._search.source):
+            return own
+        return (*own, ("overlap_days", str(overlap_days(self._search.source, self._search.query))))

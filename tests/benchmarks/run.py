@@ -9,6 +9,8 @@ HERE = Path(__file__).parent
 # Each benchmark with the folder of the data that it is given.
 BENCHES = {
     "bench_walk": None,
+    "bench_import": "exports",
+    "bench_refresh": None,
     "bench_deduplication": "deduplication",
     "bench_screening": "screening",
     "bench_extraction": None,

@@ -64,7 +64,7 @@ def test_a_live_source_is_searched_and_its_connections_closed(
     monkeypatch.setattr(HttpClient, "close", lambda self: (closed.append(self), close(self))[1])
     evergreen.source("working")(Working)
     amend(empty, (ONE, TWO.replace("  - source: broken\n    query: a\n", "")))
-    (run,) = empty.refresh()
+    (run,) = empty.refresh().runs
     assert (run.status, run.new) == (RunStatus.COMPLETE, 1)
     assert len(closed) == 1
 
@@ -72,7 +72,7 @@ def test_a_live_source_is_searched_and_its_connections_closed(
 def test_a_source_that_is_not_there_keeps_no_other_back(empty: Review, amend: Callable[..., None]):
     evergreen.source("working")(Working)
     amend(empty, (ONE, TWO))
-    missing, found = empty.refresh()
+    missing, found = empty.refresh().runs
     assert missing.status is RunStatus.FAILED
     assert "no source `broken`" in str(missing.error)
     assert found.new == 1
@@ -95,7 +95,7 @@ def test_a_source_that_raises_keeps_no_other_back(empty: Review, amend: Callable
     evergreen.source("broken")(Shapeless if fault == "shape" else Broken)
     evergreen.source("working")(Working)
     amend(empty, (ONE, TWO))
-    bad, good = empty.refresh()
+    bad, good = empty.refresh().runs
     assert (bad.status, good.status) == (RunStatus.FAILED, RunStatus.COMPLETE)
     assert {"constructor": "no key", "shape": "no `platform`", "search": "server on fire"}[fault] in str(
         bad.error
@@ -108,7 +108,7 @@ def test_a_second_refresh_is_told_who_is_at_work(empty: Review, amend: Callable[
     with claimed(empty.log.path, "refresh", "Ada"), pytest.raises(WorkspaceLocked, match="Ada"):
         empty.refresh(["working"])
     assert read_runs(empty.log) == ()
-    assert len(empty.refresh(["working"])) == 1
+    assert len(empty.refresh(["working"]).runs) == 1
 
 
 def test_a_source_that_the_protocol_lacks_is_refused_with_those_it_has(empty: Review):

@@ -9,6 +9,7 @@ import pytest
 import review as evergreen
 from review.errors import SourceUnavailable
 from review.model.decision import RetrievalStatus, Stage
+from review.model.protocol import LivingRules
 from review.model.record import Link, Record, RecordStatus
 from review.model.search import Direction, Document, Lane, Page, RunStatus, Window
 from review.model.study import RelationKind
@@ -75,9 +76,8 @@ def state_of(review: Review) -> State:
 
 
 def chase(review: Review, directions: Sequence[Direction] = BOTH, names: Sequence[str] = ("library",)):
-    return living.citations(
-        review.log, state_of(review), review.settings, names, directions, review.now, silent
-    )
+    rules = LivingRules(citations=tuple(names), directions=tuple(directions))
+    return living.citations(review.log, state_of(review), review.settings, rules, review.now, silent)
 
 
 def ask_again(review: Review, names: Sequence[str] = ("library",)):

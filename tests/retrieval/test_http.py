@@ -225,3 +225,149 @@ def test_a_client_is_made_from_what_the_source_and_the_settings_say(server, slep
     with pytest.raises(SourceUnavailable):
         client.get("https://example.org/api", {})
     client.close()
+
+
+DATE = {"Date": "Wed, 21 Oct 2026 20:00:00 GMT"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "hint"),
+    [
+        ({"X-RateLimit-Remaining": "0"}, "again tomorrow"),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "14400"}, "in 240 minutes ("),
+        (
+            {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "14400", **DATE},
+            "in 240 minutes (at 2026-10-22 00:00 UTC)",
+        ),
+        ({"X-RateLimit-Remaining": "0.0", "X-RateLimit-Reset": "1792627200", **DATE}, "2026-10-22 00:00"),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1792627200000", **DATE}, "2026-10-22 00:00"),
+        (
+            {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "Thu, 22 Oct 2026 00:00:00 GMT", **DATE},
+            "in 240 minutes (at 2026-10-22 00:00 UTC)",
+        ),
+        ({"X-RateLimit-Remaining": "0", "Retry-After": "14400"}, "in 240 minutes"),
+        ({"X-RateLimit-Remaining": "5", "X-RateLimit-Credits-Required": "10"}, "again tomorrow"),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 403])
+def test_a_budget_of_which_nothing_remains_is_a_used_up_quota(client, server, slept, status, headers, hint):
+    server.on("/x", server.reply(b"Rate limit exceeded", status, headers=headers))
+    error = refused(client, server)
+    assert "quota is used up" in str(error)
+    assert hint in error.hint
+    assert (error.status, len(server.asked), slept) == (status, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "20"}, 20.0),
+        ({"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "14400", "Retry-After": "3"}, 3.0),
+        ({"X-RateLimit-Remaining": "12", "X-RateLimit-Reset": "14400"}, 1.0),
+        ({"X-RateLimit-Remaining": "lots", "X-RateLimit-Reset": "soon"}, 1.0),
+    ],
+)
+def test_a_throttle_is_no_used_up_quota(client, server, slept, headers, wait):
+    server.on("/x", server.reply(b"slow down", 429, headers=headers), b"hello")
+    assert client.get(server.url + "/x", {}) == b"hello"
+    assert slept == [wait]
+
+
+def test_a_refusal_without_a_limit_is_not_taken_for_a_throttle(client, server):
+    server.on("/x", server.reply(b"forbidden", 403))
+    assert "quota" not in str(refused(client, server))
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "interval", "pause"),
+    [
+        ("5", "1s", 0.2),
+        ("50", "1s", 0.1),
+        ("1", "1m", 60.0),
+        ("1", "2", 2.0),
+        ("1", "500ms", 0.5),
+        ("1", "9999h", 120.0),
+        ("0", "1s", 0.1),
+        ("many", "1s", 0.1),
+        ("5", "a while", 0.1),
+        ("5", "", 0.1),
+        ("-5", "1s", 0.1),
+    ],
+)
+def test_a_stated_rate_limit_widens_the_pause(server, slept, limit, interval, pause):
+    headers = {"X-Rate-Limit-Limit": limit, "X-Rate-Limit-Interval": interval}
+    client = HttpClient(
+        [server.url], user_agent="t", pause_seconds=0.1, sleep=slept.append, clock=lambda: 100.0
+    )
+    server.on("/x", server.reply(b"hello", headers=headers), b"hello")
+    for _ in range(3):
+        client.get(server.url + "/x", {})
+    assert slept == [pytest.approx(pause), pytest.approx(pause)]
+    client.close()
+
+
+class Keyed:
+    """A source whose key travels in a header."""
+
+    pause_seconds = 0.0
+    key_header = "X-Api-Key"
+
+
+@pytest.fixture
+def keyed(server, other_server):
+    """A client with a key, whose home is one server and which may reach the other."""
+    Keyed.base_url, Keyed.origins = server.url, (other_server.url,)
+    made = HttpClient.of(SourceSettings(api_key=KEY, email=EMAIL), Keyed, sleep=lambda seconds: None)
+    yield made
+    made.close()
+
+
+def test_a_key_travels_in_its_header_to_the_home_server(keyed, server):
+    server.on("/x", b"hello")
+    keyed.get(server.url + "/x", {}, {"Accept": "application/json"})
+    assert server.asked[0].headers["x-api-key"] == KEY
+    assert server.asked[0].headers["accept"] == "application/json"
+    assert server.asked[0].params == {}
+
+
+def test_a_key_goes_along_to_another_page_of_the_home_server(keyed, server):
+    server.on("/x", server.reply(b"", 302, headers={"Location": "/y"}))
+    server.on("/y", b"hello")
+    assert keyed.get(server.url + "/x", {}) == b"hello"
+    assert [asked.headers.get("x-api-key") for asked in server.asked] == [KEY, KEY]
+
+
+def test_a_key_stays_at_home_when_a_redirect_leads_to_another_server_of_the_source(
+    keyed, server, other_server
+):
+    target = f"{other_server.url}/y?api_key={KEY}&mail=reader%2breview%40example.org&page=2"
+    server.on("/x", server.reply(b"", 302, headers={"Location": target}))
+    other_server.on("/y", b"hello")
+    assert keyed.get(server.url + "/x", {}) == b"hello"
+    [asked] = other_server.asked
+    assert "x-api-key" not in asked.headers
+    assert asked.params == {"api_key": "REDACTED", "mail": "REDACTED", "page": "2"}
+
+
+def test_a_key_comes_home_again_with_the_redirect_back(keyed, server, other_server):
+    server.on("/x", server.reply(b"", 302, headers={"Location": f"{other_server.url}/y"}))
+    other_server.on("/y", server.reply(b"", 302, headers={"Location": f"{server.url}/z"}))
+    server.on("/z", b"hello")
+    assert keyed.get(server.url + "/x", {}) == b"hello"
+    assert [asked.headers.get("x-api-key") for asked in (*server.asked, *other_server.asked)] == [
+        KEY,
+        KEY,
+        None,
+    ]
+
+
+def test_a_key_goes_to_no_foreign_server_directly_or_by_redirect(server, other_server):
+    Keyed.base_url, Keyed.origins = server.url, ()
+    client = HttpClient.of(SourceSettings(api_key=KEY), Keyed, sleep=lambda seconds: None)
+    server.on("/x", server.reply(b"", 307, headers={"Location": f"{other_server.url}/x"}))
+    for url in (server.url, other_server.url):
+        with pytest.raises(SourceUnavailable):
+            client.get(url + "/x", {})
+    assert other_server.asked == []
+    client.close()

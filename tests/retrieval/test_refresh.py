@@ -2,11 +2,18 @@
 
 import gzip
 import json
+import subprocess
+import sys
+import tracemalloc
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import lists, sampled_from, tuples
 
 from review.digest import digest_bytes
 from review.errors import SourceUnavailable
@@ -15,13 +22,22 @@ from review.model.protocol import SourceQuery
 from review.model.record import Record
 from review.model.search import Lane, Page, RunStatus, Window
 from review.plugins import REGISTRY, Group
+from review.retrieval import course
 from review.retrieval.http import HttpClient
+from review.retrieval.ledger import page_fetched, search_run
 from review.retrieval.refresh import refresh
 from review.retrieval.sources.europepmc import EuropePmc
 from review.retrieval.sources.pubmed import PubMed
 from review.settings import SourceSettings
-from review.store.fold import read_pages, read_records, read_runs, read_sightings
-from review.store.log import create_log
+from review.store.fold import (
+    read_listings,
+    read_pages,
+    read_records,
+    read_runs,
+    read_sightings,
+    rebuild,
+)
+from review.store.log import create_log, open_log
 
 QUERY = SourceQuery(source="toy", query="cell therapy")
 KEY = "k3y-0123456789abcdef"
@@ -37,12 +53,14 @@ class Toy:
     version = "1"
     parameters = (("size", "2"),)
 
-    def __init__(self, *pages, reported="right", raises=None, cursors=None):
+    def __init__(self, *pages, reported="right", raises=None, cursors=None, source=None):
         self.pages = pages
+        self.page = source or pages.__getitem__
         self.reported = sum(map(len, pages)) if reported == "right" else reported
         self.raises = raises or {}
         self.cursors = cursors or [str(number) for number in range(1, len(pages))] + [None]
         self.windows = []
+        self.parsed = 0
 
     def search(self, query, window, cursor=None):
         self.windows.append(window)
@@ -50,7 +68,7 @@ class Toy:
             if number in self.raises:
                 raise self.raises[number]
             yield Page(
-                content=json.dumps(self.pages[number]).encode(),
+                content=json.dumps(self.page(number)).encode(),
                 url=f"https://toy.example.org/search?page={number}&api_key={KEY}",
                 cursor=self.cursors[number],
                 reported=self.reported,
@@ -59,6 +77,7 @@ class Toy:
             )
 
     def parse(self, page):
+        self.parsed += 1
         for id, title in json.loads(page):
             if title == "poison":
                 raise ValueError("cannot be swallowed")
@@ -194,21 +213,147 @@ def test_progress_counts_records(log):
     ]
 
 
+# Pages that were read before.
+
+
+def test_a_page_that_says_nothing_new_is_not_read_again(log):
+    run(log, Toy(*FIVE))
+    source = Toy(*FIVE)
+    closed = run(log, source, date(2026, 2, 1))
+    assert (source.parsed, closed.fetched, closed.new, closed.changed) == (0, 5, 0, 0)
+    first, again = (read_pages(log)[start : start + 3] for start in (0, 3))
+    told = [(page.page, page.records, page.seen, page.parser) for page in again]
+    assert told == [(page.page, page.records, page.seen, "toy 1") for page in first]
+
+
+def test_a_page_of_another_parser_is_read_again(log):
+    run(log, Toy(*FIVE))
+    source = Toy(*FIVE)
+    source.version = "2"
+    run(log, source)
+    assert (source.parsed, read_pages(log)[-1].parser) == (3, "toy 2")
+
+
+def test_a_page_of_an_edited_parser_is_read_again(log):
+    run(log, Toy(*FIVE), code="before")
+    source = Toy(*FIVE)
+    run(log, source, code="after")
+    assert source.parsed == 3
+
+
+def test_an_old_page_that_comes_again_says_something_new_where_records_went_on(log):
+    old, new = [("1", "A"), ("2", "same")], [("1", "B"), ("2", "same")]
+    run(log, Toy(old))
+    run(log, Toy(new))
+    source = Toy(old)
+    assert run(log, source).changed == 1
+    assert source.parsed == 1
+    assert [record.title for record in read_records(log).values()] == ["A", "same"]
+
+
+def test_an_old_page_that_comes_again_says_nothing_where_its_words_came_on_others(log):
+    run(log, Toy([("1", "A"), ("2", "B")]))
+    run(log, Toy([("1", "Z"), ("2", "B")]))
+    run(log, Toy([("2", "B"), ("1", "A")]))
+    source = Toy([("1", "A"), ("2", "B")])
+    assert (run(log, source).changed, source.parsed) == (0, 0)
+
+
+def test_a_page_with_a_record_twice_is_read_every_time(log):
+    twice = [("1", "a"), ("1", "b")]
+    run(log, Toy(twice, reported=1))
+    source = Toy(twice, reported=1)
+    assert (run(log, source).changed, source.parsed) == (1, 1)
+
+
+def test_what_was_forgotten_of_pages_is_read_again(log):
+    run(log, Toy(*FIVE))
+    rebuild(log)
+    source = Toy(*FIVE)
+    assert (run(log, source).changed, source.parsed) == (0, 3)
+
+
+def test_a_poisoned_page_is_tried_again(log):
+    run(log, Toy([("1", "poison")]))
+    assert run(log, Toy([("1", "poison")])).status is RunStatus.PARTIAL
+
+
+def peak_of(log, pages):
+    """The bytes that a first search held at most, and one that finds nothing new."""
+    rows = [[(f"{page}-{row}", "long title " * 300) for row in range(10)] for page in range(pages)]
+    peaks = []
+    for _ in range(2):
+        tracemalloc.start()
+        run(log, Toy(*([None] * pages), reported=None, source=rows.__getitem__))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    return peaks
+
+
+def test_of_a_page_that_is_done_only_the_ids_of_its_records_are_held(tmp_path):
+    held = []
+    for pages in (5, 60):
+        with create_log(tmp_path / f"{pages}.db") as log:
+            run(log, Toy(*FIVE))
+            held.append(peak_of(log, pages))
+    # A record here has 3,300 characters, its id 64.
+    grown = [(many - few) / (55 * 10) for few, many in zip(*held, strict=True)]
+    assert max(grown) < 300, held
+
+
+def test_a_run_behind_costs_a_few_bytes_whatever_was_on_its_pages(log):
+    run(log, Toy(*FIVE))
+    few = peak_of(log, 5)[1]
+    [page] = [each for each in read_pages(log) if each.number == 1][:1]
+    last = read_runs(log)[-1]
+    for number in range(200):
+        draft = page_fetched(replace(page, run=f"run {number}"), actor="toy 1", at=last.ended)
+        log.append([draft, search_run(replace(last, id=f"run {number}"), actor="toy 1")])
+    assert peak_of(log, 5)[1] - few < 200 * 400
+
+
+@given(
+    lists(lists(lists(tuples(sampled_from("1234"), sampled_from("AB")), max_size=3), max_size=3), max_size=4)
+)
+@settings(max_examples=8, deadline=None)
+def test_remembering_pages_changes_nothing_of_what_is_logged(searches):
+    with (
+        TemporaryDirectory() as name,
+        create_log(Path(name) / "a.db") as log,
+        create_log(Path(name) / "b.db") as other,
+    ):
+        for pages in searches:
+            run(log, Toy(*pages, reported=None))
+            rebuild(other)
+            run(other, Toy(*pages, reported=None))
+        assert without_instants(log) == without_instants(other)
+
+
+# Killed.
+
+
 class Killed(BaseException):
     """What a kill is to the program: nothing catches it."""
 
 
 class Mortal:
-    """A log that is killed in place of its n-th append."""
+    """A log that is killed in place of its n-th append, or of its n-th note of what a page came to."""
 
-    def __init__(self, log, appends):
-        self._log, self._appends = log, appends
+    def __init__(self, log, appends=None, notes=None):
+        self._log, self._appends, self._notes = log, appends, notes
 
     def append(self, *args, **more):
-        if self._appends == 0:
-            raise Killed
-        self._appends -= 1
+        self._appends = self._aged(self._appends)
         return self._log.append(*args, **more)
+
+    def transaction(self):
+        self._notes = self._aged(self._notes)
+        return self._log.transaction()
+
+    def _aged(self, left):
+        if left == 0:
+            raise Killed
+        return None if left is None else left - 1
 
     def __getattr__(self, name):
         return getattr(self._log, name)
@@ -244,6 +389,15 @@ def test_killed_before_any_append_it_goes_on_and_ends_the_same(log, uninterrupte
     with pytest.raises(Killed):
         run(Mortal(log, appends), Toy(*FIVE))
     run(log, Toy(*FIVE, raises={page: AssertionError("asked again") for page in range(appends)}))
+    assert without_instants(log) == uninterrupted
+
+
+@pytest.mark.parametrize("notes", range(3))
+def test_killed_between_a_page_and_what_is_noted_of_it_it_ends_the_same(log, uninterrupted, notes):
+    earlier(log)
+    with pytest.raises(Killed):
+        run(Mortal(log, notes=notes), Toy(*FIVE))
+    run(log, Toy(*FIVE, raises={page: AssertionError("asked again") for page in range(notes + 1)}))
     assert without_instants(log) == uninterrupted
 
 
@@ -304,10 +458,57 @@ def test_fewer_records_than_reported_is_partial(log, reported, status):
     assert (missing in closed.warnings) is (status is RunStatus.PARTIAL)
 
 
-def test_a_cursor_that_comes_again_ends_the_search(log):
-    closed = run(log, Toy(*FIVE, [("6", "f")], cursors=["1", "2", "1", None]))
-    assert (closed.status, len(closed.pages)) == (RunStatus.PARTIAL, 3)
-    assert "a page again that it has given (1)" in closed.error
+def test_more_records_than_reported_are_all_kept(log):
+    assert run(log, Toy(*FIVE, reported=0)).fetched == 5
+
+
+class Totals(Toy):
+    """A source that tells another total on every page."""
+
+    def search(self, query, window, cursor=None):
+        for page in super().search(query, window, cursor):
+            yield replace(page, reported=self.reported[int(page.cursor or 3) - 1])
+
+
+@pytest.mark.parametrize(
+    ("totals", "status", "reported"),
+    [
+        ((5, 5, 5), RunStatus.COMPLETE, 5),
+        ((4, 5, 5), RunStatus.COMPLETE, 5),
+        ((6, 6, 5), RunStatus.PARTIAL, 6),
+        ((5, 5, 6), RunStatus.PARTIAL, 6),
+        ((None, 6, None), RunStatus.PARTIAL, 6),
+        ((0, 5, 0), RunStatus.COMPLETE, 5),
+    ],
+)
+def test_of_totals_that_change_the_greatest_counts(log, totals, status, reported):
+    closed = run(log, Totals(*FIVE, reported=totals))
+    assert (closed.status, closed.reported) == (status, reported)
+    changed = [line for line in closed.warnings if "total changed during the search" in line]
+    assert len(changed) == (len({total for total in totals if total is not None}) > 1)
+
+
+@pytest.mark.parametrize(
+    ("cursors", "pages", "again"),
+    [(["1", "2", "1", None], 3, "1"), (["1", "1", "2", None], 2, "1"), (["1", "2", "3", "3"], 4, "3")],
+    ids=["A, B, A", "A, A", "the last for ever"],
+)
+def test_a_cursor_that_comes_again_ends_the_search(log, cursors, pages, again):
+    closed = run(log, Toy(*FIVE, [("6", "f")], cursors=cursors))
+    assert (closed.status, len(closed.pages)) == (RunStatus.PARTIAL, pages)
+    assert f"a page again that it has given ({again})" in closed.error
+
+
+def test_an_empty_page_midway_does_not_end_the_search(log):
+    closed = run(log, Toy(FIVE[0], [], [], FIVE[1], reported=None))
+    assert (closed.status, closed.fetched, len(closed.pages)) == (RunStatus.COMPLETE, 4, 4)
+
+
+def test_a_source_that_never_ends_is_left(log, monkeypatch):
+    monkeypatch.setattr(course, "EMPTY_PAGES_AT_MOST", 3)
+    closed = run(log, Toy(FIVE[0], *[[]] * 9, reported=None))
+    assert (closed.status, len(closed.pages)) == (RunStatus.PARTIAL, 4)
+    assert "3 pages in a row without a record" in closed.error
 
 
 def test_a_page_that_cannot_be_read_is_kept_and_named_and_the_others_are_read(log):
@@ -394,19 +595,101 @@ def test_pubmed_refreshed_twice_adds_nothing_the_second_time(log, live, eutiliti
     assert first.server_translation == "translated"
 
 
-def test_pubmed_killed_after_any_page_ends_the_same(tmp_path, live, server, eutilities):
+# How each sort of source is asked, and how many appends a run over its pages takes.
+SORTS = {"cursor": (EuropePmc, EPMC, 5), "history": (PubMed, MEDLINE, 5), "snapshot": ("table", QUERY, 5)}
+
+
+class Table(Toy):
+    """A list that is given whole, from which a record has left."""
+
+    snapshot = True
+    version = "2"
+
+
+@pytest.fixture
+def sort(request, live, server, eutilities):
+    """A way to make a source of one sort, its query, and the number of its appends."""
+    factory, query, appends = SORTS[request.param]
+    serve_europepmc(server, [results("1", "2"), results("3", "4"), results("5", "6"), results("7")])
     eutilities.add(7)
+    rows = [(str(number), "same") for number in range(7)]
+    table = [rows[start : start + 2] for start in range(0, 7, 2)]
+
+    def earlier(log):
+        if factory == "table":
+            run(log, Table(*table, [("8", "gone")]), date(2025, 12, 1))
+
+    return (lambda: Table(*table) if factory == "table" else live(factory)), query, appends, earlier
+
+
+def left_behind(log):
+    """What a search leaves in the log, without what depends on the clock or on the server's mood."""
+    bare = [replace(each, started="", ended="") for each in read_runs(log)]
+    pages = [(page.run, page.number, page.page, page.seen) for page in read_pages(log)]
+    return bare, sorted(pages), read_records(log), read_sightings(log), read_listings(log)
+
+
+@pytest.mark.parametrize("sort", SORTS, indirect=True)
+def test_a_source_of_any_sort_killed_after_any_page_ends_the_same(tmp_path, sort):
+    make, query, appends, earlier = sort
     ended = []
-    for appends in (9, 0, 1, 2, 3, 4):
-        with create_log(tmp_path / f"{appends}.db") as log:
-            try:
-                run(Mortal(log, appends), live(PubMed), query=MEDLINE)
-            except Killed:
-                run(log, live(PubMed), query=MEDLINE)
-            (closed,) = read_runs(log)
-            ended.append((closed.id, closed.status, closed.new, closed.pages, list(read_records(log))))
+    for kill in (None, *range(appends)):
+        with create_log(tmp_path / f"{kill}.db") as log:
+            earlier(log)
+            if kill is not None:
+                with pytest.raises(Killed):
+                    run(Mortal(log, kill), make(), query=query)
+            closed = run(log, make(), query=query)
+            assert (closed.status, closed.fetched) == (RunStatus.COMPLETE, 7)
+            assert len(read_listings(log)) == closed.withdrawn == (query is QUERY)
+            ended.append(left_behind(log))
     assert all(one == other for one, other in pairwise(ended))
-    assert ended[0][2] == 7
+
+
+CHILD = """
+import os, signal, sys
+from review.model.protocol import SourceQuery
+from review.retrieval.http import HttpClient
+from review.retrieval.refresh import refresh
+from review.retrieval.sources.europepmc import EuropePmc
+from review.retrieval.sources.pubmed import PubMed
+from review.settings import SourceSettings
+from review.store.log import open_log
+from datetime import UTC, datetime
+
+path, url, name, left = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+factory = {"europepmc": EuropePmc, "pubmed": PubMed}[name]
+settings = SourceSettings(base_url=url, page_size=2, pause_seconds=0.0)
+with open_log(__import__("pathlib").Path(path)) as log:
+    append = log.append
+    def mortal(*args, **more):
+        global left
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        left -= 1
+        return append(*args, **more)
+    log.append = mortal
+    source = factory(HttpClient.of(settings, factory), settings)
+    now = lambda: datetime(2026, 1, 31, 12, tzinfo=UTC)
+    refresh(log, source, SourceQuery(source=name, query="cell therapy"), protocol="1.0", now=now)
+"""
+
+
+@pytest.mark.parametrize("appends", [1, 4])
+@pytest.mark.parametrize("sort", ["cursor", "history"], indirect=True)
+def test_a_process_that_is_killed_outright_leaves_what_the_next_goes_on_with(tmp_path, sort, server, appends):
+    make, query, _, _ = sort
+    path = tmp_path / "killed.db"
+    create_log(path).close()
+    url = server.url + ("/eutils" if query is MEDLINE else "/rest")
+    child = [sys.executable, "-c", CHILD, str(path), url, query.source, str(appends)]
+    assert subprocess.run(child, check=False).returncode == -9
+    with open_log(path) as log, create_log(tmp_path / "whole.db") as whole:
+        assert (len(read_pages(log)), read_runs(log)) == (appends, ())
+        for each in (log, whole):
+            run(each, make(), query=query)
+        assert left_behind(log) == left_behind(whole)
+        assert log.verify() == ()
 
 
 def test_citations_that_pubmed_counts_but_does_not_give_make_the_run_partial(log, live, eutilities):

@@ -1,18 +1,27 @@
 """A record's whole way, from the page of an API to a cell of the map, and back from the cell to the bytes."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+import yaml
 
 from review.digest import digest_bytes
+from review.errors import PluginError
 from review.extraction import documents
 from review.model.event import EventKind
+from review.plugins import REGISTRY, Group
 from review.project import open_review
+from review.shipped import shipped
 from review.store.fold import read_pages, read_records, read_retrievals, read_runs, read_sightings
 
 SEARCH, ESEARCH, EFETCH = "/search", "/esearch.fcgi", "/efetch.fcgi"
@@ -120,10 +129,26 @@ def apis(server) -> Apis:
     return made
 
 
+QUERY = "(potency[tiab] OR payers[ti]) AND therap*[tiab] AND humans[Filter]"
+
+
+def protocol_of(folder: Path) -> Path:
+    """The shipped protocol, of two sources, one of which is asked in translation."""
+    plan = yaml.safe_load(shipped("protocols", "atmp-biosimilars.yaml").read_text(encoding="utf-8"))
+    plan |= {
+        "query": QUERY,
+        "sources": [{"source": "pubmed", "query": "potency[tiab]"}, {"source": "europepmc"}],
+        "living": {},
+    }
+    path = folder / "plan.yaml"
+    path.write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return path
+
+
 @pytest.fixture
 def folder(tmp_path: Path, server, cli) -> Path:
     made = tmp_path / "review"
-    assert cli("init", made, "--protocol", "atmp-biosimilars").code == 0
+    assert cli("init", made, "--protocol", protocol_of(tmp_path)).code == 0
     with (made / "review.toml").open("a", encoding="utf-8") as file:
         file.write(SETTINGS.format(url=server.url))
     return made
@@ -188,6 +213,129 @@ def test_a_source_that_fails_loses_nothing_of_the_others_and_says_so(apis, do, c
     }
     server.answers.update(apis.answers())
     assert told(do("refresh")["runs"], "new") == {"europepmc": (0,), "pubmed": (2,)}
+
+
+def test_a_query_is_asked_in_the_language_of_the_source_and_what_is_lost_is_told(apis, do, folder, server):
+    do("refresh")
+    with open_review(folder) as review:
+        runs = {run.source: run for run in read_runs(review.log)}
+    asked = [params["query"] for path, params in server.asked if path == SEARCH]
+    assert (runs["pubmed"].query, runs["pubmed"].translated_from) == ("potency[tiab]", None)
+    assert runs["europepmc"].translated_from == QUERY
+    assert runs["europepmc"].query == asked[0] != QUERY
+    assert "humans" in " ".join(runs["europepmc"].warnings)
+    assert "humans" not in runs["europepmc"].query
+
+
+def test_a_second_refresh_at_once_is_refused_with_a_hint(apis, do, cli, folder, server):
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(params: Mapping[str, str]) -> bytes:
+        asked.set()
+        go_on.wait(20)
+        return apis.search(params)
+
+    server.answers[SEARCH] = slow
+    first = subprocess.Popen(command(folder), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert asked.wait(20)
+    second = cli("refresh", "-w", folder, "--json")
+    applied = cli("refresh", "--replay", "--apply", "-w", folder, "--json")
+    go_on.set()
+    out, _ = first.communicate(timeout=30)
+    assert (second.code, applied.code) == (3, 3)
+    assert set(second.json) == {"error", "hint"} == set(applied.json)
+    assert f"process {first.pid}" in second.json["error"]
+    assert (first.returncode, len(json.loads(out)["runs"])) == (0, 2)
+    assert told(do("refresh")["runs"], "new") == {"europepmc": (0,), "pubmed": (0,)}
+
+
+def test_the_lock_of_a_refresh_that_crashed_is_free_and_the_next_goes_on(apis, do, folder, server):
+    asked = threading.Event()
+
+    def stuck(params: Mapping[str, str]) -> bytes:
+        if params["cursorMark"] != "*":
+            asked.set()
+            threading.Event().wait(5)
+        return apis.search(params)
+
+    server.answers[SEARCH] = stuck
+    first = subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    assert asked.wait(20)
+    os.kill(first.pid, signal.SIGKILL)
+    first.wait(20)
+    server.answers[SEARCH] = apis.search
+    server.asked.clear()
+    assert told(do("refresh", "europepmc")["runs"], "status", "fetched", "new") == {
+        "europepmc": ("complete", 2, 2)
+    }
+    assert [params["cursorMark"] for path, params in server.asked if path == SEARCH] == ["1"]
+
+
+def command(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "review", "refresh", "-w", str(folder), "--json"]
+
+
+@pytest.mark.parametrize("arguments", [("nowhere",), ("--replay", "nowhere"), ("--apply",), ("--wrong",)])
+def test_a_refresh_that_fails_still_prints_one_object(cli, folder, arguments):
+    said = cli("refresh", *arguments, "-w", folder, "--json")
+    assert said.code in (2, 3)
+    assert set(said.json) == {"error", "hint"}
+
+
+def test_a_recorded_refresh_is_a_refresh_and_holds_no_secret(apis, do, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("EVERGREEN_EMAIL", "reader@example.org")
+    monkeypatch.setenv("EVERGREEN_PUBMED_API_KEY", "k3y-0123456789")
+    runs = do("refresh", "--record", tmp_path / "kept")["runs"]
+    assert told(runs, "new") == {"europepmc": (2,), "pubmed": (2,)}
+    files = [path for path in (tmp_path / "kept").rglob("*") if path.is_file()]
+    assert len(files) == 2 * (2 + 3)
+    written = b"".join(path.read_bytes() for path in files)
+    assert TWIN["title"].encode() in written
+    assert b"example.org" not in written and b"k3y" not in written
+
+
+def test_a_replay_shows_and_writes_what_a_newer_parser_changes(apis, do, cli, folder, monkeypatch, server):
+    from review.retrieval.sources.europepmc import EuropePmc
+
+    do("refresh")
+    server.asked.clear()
+    parse = EuropePmc.parse
+    monkeypatch.setattr(EuropePmc, "version", "99")
+    monkeypatch.setattr(
+        EuropePmc,
+        "parse",
+        lambda self, page: (replace(record, title=record.title.upper()) for record in parse(self, page)),
+    )
+    shown = do("refresh", "--replay")
+    by_source = {each["source"]: each["replay"] for each in shown["replays"]}
+    assert [len(by_source[name]["changes"]) for name in ("europepmc", "pubmed")] == [2, 0]
+    assert by_source["europepmc"]["parser"] == "europepmc 99"
+    assert [each["field"] for each in by_source["europepmc"]["changes"][0]["differences"]] == ["title"]
+    with open_review(folder) as review:
+        assert TWIN["title"].upper() not in {record.title for record in read_records(review.log).values()}
+    said = cli("refresh", "--replay", "-w", folder)
+    assert (said.code, "2 changed" in said.out, "Nothing was written" in said.out) == (0, True, True)
+    assert [each["logged"] for each in do("refresh", "--replay", "--apply", "europepmc")["replays"]] == [2]
+    with open_review(folder) as review:
+        assert TWIN["title"].upper() in {record.title for record in read_records(review.log).values()}
+    assert server.asked == []
+
+
+def test_a_replay_of_a_source_whose_plug_in_is_gone_says_so_and_goes_on(apis, do, cli, folder, monkeypatch):
+    do("refresh")
+    find = REGISTRY.find
+
+    def gone(group: Group, name: str) -> Any:
+        if name == "pubmed":
+            raise PluginError("there is no source `pubmed`", hint="Known: europepmc.")
+        return find(group, name)
+
+    monkeypatch.setattr(type(REGISTRY), "find", lambda self, group, name: gone(group, name))
+    said = cli("refresh", "--replay", "-w", folder, "--json")
+    by_source = {each["source"]: each for each in said.json["replays"]}
+    assert said.code == 4
+    assert by_source["europepmc"]["problem"] is None
+    assert by_source["pubmed"]["problem"].startswith("there is no source `pubmed`. Its 2 pages are kept")
 
 
 def screened(do: Callable[..., Any], tmp_path: Path) -> dict[str, str]:

@@ -1,0 +1,79 @@
+"""A whole refresh: the searches, and what the protocol asks for the reports that are in the review."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+
+from ..errors import SettingsError
+from ..model.event import EventKind
+from ..progress import Progress, silent
+from ..settings import Settings
+from ..store import fold
+from ..store.derived import Derived
+from ..store.lock import claimed
+from ..store.log import Log
+from . import living, searching
+from .state import Memory, State
+from .values import FullTextsFetched, Refreshed
+
+Clock = Callable[[], datetime]
+
+
+def refresh(
+    log: Log,
+    settings: Settings,
+    names: Collection[str],
+    now: Clock,
+    progress: Progress,
+    record: Path | None,
+    memory: Memory,
+) -> Refreshed:
+    """Search, then ask again about the reports of the review, chase their citations, fetch full texts.
+
+    With `names` these sources are searched and nothing else is done. Everything is under one lock.
+
+    Raises:
+        SettingsError: a name is not among the protocol's sources, it has none, or nothing can be recorded.
+        WorkspaceLocked: another process is refreshing.
+    """
+    with _alone(log, settings):
+        runs = searching.searches(log, _state(log, memory), settings, names, now, progress, record)
+        # Before anybody has decided anything there is no report to do more for, and no need to look.
+        if names or not fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED):
+            return Refreshed(runs=runs)
+        rules = _state(log, memory).protocol.living
+        chased = living.citations(log, _state(log, memory), settings, rules, now, progress, record)
+        asked = living.rechecks(log, _state(log, memory), settings, rules.recheck, now, progress, record)
+        texts = None
+        if places := rules.fulltexts:
+            texts = living.fulltexts(log, _state(log, memory), settings, places, now, progress, record)
+        return Refreshed(runs=runs, citations=chased, rechecks=asked, fulltexts=texts)
+
+
+def fetch_fulltexts(
+    log: Log, settings: Settings, now: Clock, progress: Progress = silent
+) -> FullTextsFetched:
+    """Fetch the open-access full text of every sought report, from the places that the protocol names.
+
+    Raises:
+        SettingsError: the protocol names none.
+        WorkspaceLocked: another process is refreshing.
+    """
+    state = _state(log, Memory())
+    places = state.protocol.living.fulltexts
+    if not places:
+        raise SettingsError(
+            "the protocol names no place where full texts are fetched",
+            hint="Write `fulltexts: [europepmc]` under `living:` in protocol.yaml, and amend the protocol.",
+        )
+    with _alone(log, settings):
+        return living.fulltexts(log, state, settings, places, now, progress)
+
+
+def _alone(log: Log, settings: Settings) -> AbstractContextManager[None]:
+    return claimed(log.path, "refresh", settings.reviewer or "`review refresh`")
+
+
+def _state(log: Log, memory: Memory) -> State:
+    return State(log, Derived(log), memory)

@@ -1,0 +1,141 @@
+"""What the ledger asks of the searches before: of one source or one run, in sets, never the whole history.
+
+In: a log. Out: small values; no page nor run that lies behind is held longer than it is looked at.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from ..model.event import EventKind
+from ..model.search import PageFetched, RunStatus
+from .events import instant
+from .log import Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A closed run, as much of it as the next one must know; `seq` is that of its `search-run` event."""
+
+    seq: int
+    id: str
+    status: RunStatus
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The first page of a run, and when it was fetched."""
+
+    at: str
+    page: PageFetched
+
+
+# The plus keeps SQLite from taking the index of the kind, which is on many more lines.
+_ENDED = f"""
+SELECT seq, at, json_extract(body, '$.id'), json_extract(body, '$.status'),
+       json_extract(body, '$.window.until')
+FROM event
+WHERE subject = ? AND +kind = '{EventKind.SEARCH_RUN}' AND json_extract(body, '$.query') = ?
+"""  # noqa: S608  # a name of our own
+
+_BEGUN = f"""
+SELECT at, CAST(body AS BLOB) FROM event
+WHERE seq IN (
+    SELECT min(seq) FROM event WHERE kind = '{EventKind.PAGE_FETCHED}' AND seq > ? GROUP BY subject
+) AND json_extract(body, '$.source') = ? AND json_extract(body, '$.query') = ?
+ORDER BY seq
+"""  # noqa: S608
+
+_PAGES = f"""
+SELECT seq FROM event WHERE subject = ? AND +kind = '{EventKind.PAGE_FETCHED}'
+ORDER BY json_extract(body, '$.number'), seq
+"""  # noqa: S608
+
+_SEEN = f"""
+SELECT DISTINCT seen.value AS record FROM json_each(?) AS run
+CROSS JOIN event ON event.subject = run.value AND +event.kind = '{EventKind.PAGE_FETCHED}'
+CROSS JOIN json_each(event.body, '$.seen') AS seen
+"""  # noqa: S608
+
+_COUNTS = f"""
+WITH page AS (SELECT seq FROM event WHERE subject = ?1 AND +kind = '{EventKind.PAGE_FETCHED}'),
+logged AS (
+    SELECT DISTINCT record FROM sighting
+    WHERE seq > (SELECT min(seq) FROM page) AND run = ?1 AND seq NOT IN (SELECT seq FROM page)
+)
+SELECT count(*), coalesce(sum(EXISTS (
+    SELECT 1 FROM sighting AS earliest
+    WHERE earliest.seq = head.first AND earliest.record = logged.record AND earliest.run = ?1
+)), 0)
+FROM logged CROSS JOIN head ON head.subject = logged.record AND head.kind = '{EventKind.RECORD_SEEN}'
+"""  # noqa: S608
+
+_SAME = f"""
+SELECT count(*) FROM json_each(?) AS said
+CROSS JOIN head ON head.subject = said.key AND head.kind = '{EventKind.RECORD_SEEN}'
+AND head.content = said.value
+"""  # noqa: S608
+
+_UNLISTED = f"""
+SELECT head.subject FROM json_each(?) AS asked
+CROSS JOIN head ON head.subject = asked.value AND head.kind = '{EventKind.LISTING_CHANGED}'
+JOIN event ON event.seq = head.seq WHERE NOT json_extract(event.body, '$.listed')
+"""  # noqa: S608
+
+
+def read_ended(log: Log, source: str, query: str) -> tuple[Ended, ...]:
+    """The closed runs of one query of one source, oldest first."""
+    rows = sorted(log.rows(_ENDED, (source, query)), key=lambda row: (instant(row[1]), row[0]))
+    return tuple(
+        Ended(seq=seq, id=id, status=RunStatus(status), until=date.fromisoformat(until) if until else None)
+        for seq, _, id, status, until in rows
+    )
+
+
+def read_begun(log: Log, source: str, query: str, after: int = 0) -> tuple[Begun, ...]:
+    """The runs of one query of one source that began after event `after`, in the order of the log."""
+    decode = msgspec.json.Decoder(PageFetched).decode
+    return tuple(Begun(at=at, page=decode(body)) for at, body in log.rows(_BEGUN, (after, source, query)))
+
+
+def read_run_pages(log: Log, run: str) -> Iterator[PageFetched]:
+    """The pages of a run by number, each read when it is asked for."""
+    decode = msgspec.json.Decoder(PageFetched).decode
+    for (seq,) in log.rows(_PAGES, (run,)):
+        [(body,)] = log.rows("SELECT CAST(body AS BLOB) FROM event WHERE seq = ?", (seq,))
+        yield decode(body)
+
+
+def read_seen(log: Log, runs: Collection[str]) -> frozenset[str]:
+    """The records on the pages of these runs."""
+    return frozenset(record for (record,) in log.rows(_SEEN, (_listed(runs),)))
+
+
+def count_seen(log: Log, run: str, besides: Collection[str] = ()) -> int:
+    """How many records are on the pages of a run, or among those `besides`, each counted once."""
+    query = f"SELECT count(*) FROM ({_SEEN} UNION SELECT value FROM json_each(?))"  # noqa: S608
+    return int(log.rows(query, (_listed([run]), _listed(besides)))[0][0])
+
+
+def count_new(log: Log, run: str) -> tuple[int, int]:
+    """How many records a run was the first to see, and of how many others it logged another content."""
+    [(logged, new)] = log.rows(_COUNTS, (run,))
+    return new, logged - new
+
+
+def are_latest(log: Log, contents: Mapping[str, str]) -> bool:
+    """Whether every record, by id, was last seen with the content of this digest."""
+    [(same,)] = log.rows(_SAME, (msgspec.json.encode(contents).decode(),))
+    return bool(same == len(contents))
+
+
+def read_unlisted(log: Log, records: Collection[str]) -> frozenset[str]:
+    """Those of the records that were last said to be gone from their source's list."""
+    return frozenset(record for (record,) in log.rows(_UNLISTED, (_listed(records),)))
+
+
+def _listed(values: Collection[str]) -> str:
+    return msgspec.json.encode(sorted(values)).decode()
