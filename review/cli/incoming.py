@@ -45,7 +45,10 @@ def import_command(
     relations: bool,
     as_json: bool,
 ) -> int:
-    """Read export files of databases (RIS, PubMed nbib, BibTeX, CSV), recognised by their content.
+    """Read export files of databases and reference managers, recognised by their content.
+
+    RIS, PubMed nbib and XML, BibTeX, CSV and Excel (Scopus, Embase, IEEE, Web of Science, any other), Web of
+    Science tagged, EndNote XML and enw, Ovid, RefWorks, CSL-JSON, MODS, DataCite JSON.
 
     A file is taken over whole or not at all; of several, one that cannot be read keeps no other back.
     """
