@@ -21,6 +21,10 @@ from ..sources.shapes import fields, items, read_json, text
 MEDIA_TYPE = "application/pdf"
 # Where the header of a PDF must stand: PDF 1.7 (ISO 32000-1), implementation note 13.
 _HEAD_BYTES = 1024
+# It refuses the addresses of examples, and what is no DOI.
+_REFUSED = (
+    "Set the environment variable EVERGREEN_EMAIL to an address of your own, and see that the DOI is one."
+)
 # A manuscript before review: a preprint, hence another report than the article.
 _SUBMITTED = "submittedVersion"
 
@@ -89,7 +93,8 @@ class Unpaywall:
         except SourceUnavailable as error:
             if error.status == 404:
                 return {}
-            raise
+            hint = _REFUSED if error.status == 422 else error.hint
+            raise SourceUnavailable(error.message, hint=hint, status=error.status) from error
         answer = read_json(content)
         if not isinstance(answer, dict):
             raise SourceUnavailable(

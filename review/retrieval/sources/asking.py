@@ -6,7 +6,10 @@ In: what one request does. Out: pages, or a SourceUnavailable whose hint fits th
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any, TypeVar
 from urllib.parse import quote
+
+import msgspec
 
 from ...errors import SourceFormatError, SourceUnavailable
 from ...model.search import Page
@@ -15,6 +18,7 @@ BATCH = 50
 # As an address spells them, with what stands between two: OpenAlex takes addresses of 4,094 bytes in all.
 LONGEST_BATCH = 3500
 _BETWEEN = len(quote(",doi:", safe=""))
+Place = TypeVar("Place")
 CIRCLE = "the source asks for a page again that it has given: the search ends there"
 
 
@@ -35,7 +39,9 @@ def explaining(source: str) -> Iterator[None]:
 def _hints(source: str) -> dict[int, str]:
     key = f"EVERGREEN_{source.upper().replace('-', '_')}_API_KEY"
     refused = f"Set the environment variable {key} to a key that `{source}` accepts."
-    return {400: f"Correct the query of `{source}` in the protocol.", 401: refused, 403: refused}
+    corrected = f"Correct the query of `{source}` in the protocol."
+    split = f"Split the query of `{source}` in the protocol, such as its longest OR, into several queries."
+    return {400: corrected, 401: refused, 403: refused, 413: split, 414: split}
 
 
 def follow(first: str, fetch: Callable[[str], Page]) -> Iterator[Page]:
@@ -69,6 +75,42 @@ def batches(values: Iterable[str], *, most: int = BATCH, longest: int = LONGEST_
         length += added
     if batch:
         yield batch
+
+
+def place_in(cursor: str, kind: type[Place], source: str) -> Place:
+    """The place in a search that a cursor names, as `cursor_of` wrote it.
+
+    Raises:
+        SourceUnavailable: it names none: another version of this program wrote it.
+    """
+    try:
+        return msgspec.json.decode(cursor, type=kind)
+    except msgspec.MsgspecError as error:
+        raise no_place(cursor, source) from error
+
+
+def cursor_of(place: Any) -> str:
+    """A place, which is a dataclass, as a cursor."""
+    return msgspec.json.encode(place).decode()
+
+
+def no_place(cursor: str, source: str) -> SourceUnavailable:
+    """The error for a cursor that names no place in a search of the source."""
+    return SourceUnavailable(
+        f"the place where the last search of {source} stopped cannot be read: {cursor[:80]!r}",
+        hint="Run `review refresh` again: it begins the search anew.",
+    )
+
+
+def ensured(works: list[Any] | None, what: str, page: bytes) -> list[Any]:
+    """The works that were found on a page.
+
+    Raises:
+        SourceFormatError: None: the page is not what the source gives.
+    """
+    if works is None:
+        raise not_works(what, page)
+    return works
 
 
 def not_works(what: str, page: bytes) -> SourceFormatError:

@@ -7,18 +7,20 @@ Source of the rules: api.biorxiv.org. For a search of many years ask Europe PMC 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from ...errors import SourceFormatError, SourceUnavailable
+from ...errors import SourceUnavailable
 from ...model.record import Record
 from ...model.search import Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..query import parse as parse_query
+from .asking import no_place, not_works
 from .biorxiv_records import Answer, answer_of, is_wanted, latest, read_record, with_query
+from .shapes import fingerprint
 
 LAST_DAY = date(3000, 12, 31)
 # The prefixes of both servers: Cold Spring Harbor Laboratory's, and openRxiv's since December 2025.
@@ -75,8 +77,8 @@ class BioRxiv:
         """
         parse_query(query)
         days = f"{window.since or self.first_day}/{window.until or LAST_DAY}"
-        place: _Place | None = _place_of(cursor) if cursor is not None else _Place()
-        before: tuple[object, ...] = ()
+        place: _Place | None = _place_of(cursor, self.venue) if cursor is not None else _Place()
+        given: set[str] = set()
         while place is not None:
             url = f"{self._base_url}/details/{self.name}/{days}/{place.offset}/json"
             content = self._http.get(url, {})
@@ -84,9 +86,10 @@ class BioRxiv:
             if answer is None:  # kept as it is; `parse` will say what is wrong with it
                 yield Page(content=content, url=url)
                 return
-            _ensure_whole(answer, place, before, self.venue)
+            _ensure_whole(answer, place, given, self.venue)
             warnings = () if place.offset else _told(answer)
-            place, before = _after(place, answer), answer.entries
+            place = _after(place, answer)
+            given.add(fingerprint(answer.entries))
             following = place.cursor() if place else None
             yield Page(content=with_query(content, query), url=url, cursor=following, warnings=warnings)
 
@@ -112,10 +115,7 @@ class BioRxiv:
             SourceFormatError: the page is no answer of the server.
         """
         if (answer := answer_of(page)) is None:
-            raise SourceFormatError(
-                f"not an answer of {self.platform}: {page[:80]!r}",
-                hint="The page is kept; run `review refresh` again, or report it if it happens again.",
-            )
+            raise not_works(f"an answer of {self.platform}", page)
         query = parse_query(answer.query) if answer.query is not None else None
         for entry in latest(answer.entries):
             record = read_record(entry, self.name, self.venue, self.site)
@@ -156,10 +156,10 @@ def _after(place: _Place, answer: Answer) -> _Place | None:
     return _Place(offset=offset, total=total)
 
 
-def _ensure_whole(answer: Answer, place: _Place, before: Sequence[object], venue: str) -> None:
+def _ensure_whole(answer: Answer, place: _Place, given: Collection[str], venue: str) -> None:
     """Do nothing, unless the list ends early, goes in a circle, or is an error in place of a list."""
     total = place.total if answer.total is None else answer.total
-    if answer.entries and answer.entries == before:
+    if answer.entries and fingerprint(answer.entries) in given:
         problem = f"gave the same page again at offset {place.offset:,}"
     elif not answer.entries and total is not None and place.offset < total:
         problem = f"announced {total:,} versions in these days and gave {place.offset:,}"
@@ -178,11 +178,8 @@ def _is_empty(answer: Answer) -> bool:
     return said is None or said.lower() == "ok" or _NOTHING_FOUND.search(said) is not None
 
 
-def _place_of(cursor: str) -> _Place:
+def _place_of(cursor: str, venue: str) -> _Place:
     found = re.fullmatch(r"([0-9]{1,9})/([0-9]{0,9})", cursor)
     if found is None:
-        raise SourceUnavailable(
-            f"the place where the last search stopped cannot be read: {cursor[:80]!r}",
-            hint="Run `review refresh` again: it begins the search anew.",
-        )
+        raise no_place(cursor, venue)
     return _Place(offset=int(found[1]), total=int(found[2]) if found[2] else None)

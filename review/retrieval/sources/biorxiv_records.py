@@ -13,7 +13,8 @@ from ...model.record import Link, Record, RecordKind
 from ...model.study import RelationKind
 from ..normalise import clean_doi, clean_text, parse_date, status_of, strip_markup
 from ..query import Node, matches
-from .shapes import fields, items, read_json, text, unnamed
+from .highwire import read_marks
+from .shapes import count, fields, items, read_json, string, text, unnamed
 
 # What the server writes where it has nothing.
 _NOTHING = "na"
@@ -45,7 +46,7 @@ def answer_of(page: bytes) -> Answer | None:
     said = next((each for each in items(held.get("messages")) if isinstance(each, dict)), {})
     return Answer(
         entries=tuple(items(held.get("collection"))),
-        total=_number(said.get("total")),
+        total=count(said.get("total")),
         status=_text(said.get("status")),
         query=query if isinstance(query, str) else None,
     )
@@ -55,11 +56,20 @@ def latest(entries: Iterable[Any]) -> list[dict[str, Any]]:
     """The latest version of each preprint, in the order in which the preprints first appear."""
     found: dict[str, dict[str, Any]] = {}
     for entry in entries:
-        entry = fields(entry)
+        entry = _preprint(fields(entry))
         held = found.setdefault(_source_id(entry), entry)
         if _version(entry) > _version(held):
             found[_source_id(entry)] = entry
     return list(found.values())
+
+
+def _preprint(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry in the words of `/details`; `/pubs` has the preprint's own fields under names of their own."""
+    doi = entry.get("preprint_doi") or entry.get("biorxiv_doi")
+    if doi is None:
+        return entry
+    own = {name.removeprefix("preprint_"): value for name, value in entry.items()}
+    return own | {"doi": doi, "published": entry.get("published_doi")}
 
 
 def is_wanted(record: Record, query: Node | None) -> bool:
@@ -70,14 +80,14 @@ def is_wanted(record: Record, query: Node | None) -> bool:
 def read_record(entry: dict[str, Any], source: str, venue: str, site: str) -> Record:
     """The record in one entry; `site` is the address of the server's own pages."""
     doi, version = clean_doi(_text(entry.get("doi"))), _version(entry)
-    title = strip_markup(_text(entry.get("title"))) or ""
+    title = _prose(entry.get("title")) or ""
     posted = parse_date(_text(entry.get("date")))
     article = clean_doi(_text(entry.get("published")))
     return Record(
         source=source,
         source_id=_source_id(entry),
         title=title,
-        abstract=strip_markup(_text(entry.get("abstract"))),
+        abstract=_prose(entry.get("abstract")),
         authors=_authors(entry),
         published=posted,
         venue=venue,
@@ -93,6 +103,11 @@ def read_record(entry: dict[str, Any], source: str, venue: str, site: str) -> Re
     )
 
 
+def _prose(value: Any) -> str | None:
+    # The lines of an abstract are needed to tell its headings, hence no clean text before.
+    return strip_markup(read_marks(string(value))) if _text(value) else None
+
+
 def _source_id(entry: dict[str, Any]) -> str:
     doi = clean_doi(_text(entry.get("doi")))
     return doi or unnamed(entry)
@@ -104,13 +119,7 @@ def _authors(entry: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _version(entry: dict[str, Any]) -> int:
-    return _number(entry.get("version")) or 1
-
-
-def _number(value: Any) -> int | None:
-    """A number, which the server writes now as such and now as text."""
-    digits = text(value) or ""
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    return count(entry.get("version")) or 1
 
 
 def _text(value: Any) -> str | None:

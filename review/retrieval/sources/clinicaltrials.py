@@ -12,10 +12,9 @@ from ...model.search import Lane, Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..redaction import public_url
-from .asking import explaining, follow, not_works
+from .asking import ensured, explaining, follow, not_works
 from .clinicaltrials_records import read_study, studies_of
-from .paths import at, items_at, object_of, text_at
-from .shapes import count
+from .shapes import at, count, items_at, object_of, text_at
 
 MAX_PAGE_SIZE = 1000
 # Results and locations, which no record holds, would make a page a hundred times as large.
@@ -87,13 +86,10 @@ class ClinicalTrials:
         Raises:
             SourceFormatError: the page holds no study of the API's version 2.
         """
-        answer = object_of(page)
-        if answer is not None and "FullStudiesResponse" in answer:
+        answer = object_of(page) or {}
+        if "FullStudiesResponse" in answer:
             raise not_works("an answer of API v2 (a FullStudiesResponse of the API before it)", page)
-        studies = studies_of(answer) if answer is not None else None
-        if studies is None:
-            raise not_works("a list of studies of ClinicalTrials.gov", page)
-        for study in studies:
+        for study in ensured(studies_of(answer), "a list of studies of ClinicalTrials.gov", page):
             yield read_study(study, self.name)
 
 

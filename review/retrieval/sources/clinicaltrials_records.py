@@ -8,8 +8,7 @@ from typing import Any
 
 from ...model.record import PartialDate, Record, RecordKind
 from ..normalise import clean_text, parse_date
-from .paths import at, items_at, text_at, texts_at
-from .shapes import string, unnamed
+from .shapes import at, items_at, string, text_at, texts_at, unnamed
 
 _SITE = "https://clinicaltrials.gov/study"
 # The API gives its texts as Markdown, in which a sign that would mean something is escaped.

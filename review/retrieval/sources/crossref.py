@@ -17,10 +17,10 @@ from ...model.search import Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..redaction import public_url
-from .asking import BATCH, CIRCLE, batches, explaining, not_works
+from .asking import BATCH, CIRCLE, batches, ensured, explaining
 from .crossref_records import doi_of, read_record, rows_of, works_of
 from .openalex_query import split_query
-from .shapes import count, fields, items, read_json, string, texts
+from .shapes import count, fields, items, read_json, text, texts
 
 MAX_PAGE_SIZE = 1000
 # What a cursor that Crossref has forgotten may be answered with.
@@ -43,7 +43,7 @@ class _Place:
 
     def after(self, message: dict[str, Any], rows: int) -> "_Place | None":
         """The next place: none after an empty page, and none after a short one when all were given."""
-        following, works = string(message.get("next-cursor")), items(message.get("items"))
+        following, works = text(message.get("next-cursor")), items(message.get("items"))
         if not following or not works:
             return None
         given, total = self.given + len(works), count(message.get("total-results"))
@@ -115,10 +115,7 @@ class Crossref:
         Raises:
             SourceFormatError: the page is neither.
         """
-        works = works_of(page)
-        if works is None:
-            raise not_works("works of Crossref", page)
-        for work in works:
+        for work in ensured(works_of(page), "works of Crossref", page):
             yield read_record(work, self.name)
 
     def _asked(self, query: str, window: Window) -> dict[str, str]:

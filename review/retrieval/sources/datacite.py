@@ -14,10 +14,9 @@ from ...plugins import Http
 from ...settings import SourceSettings
 from ..normalise import clean_text
 from ..redaction import public_url
-from .asking import explaining, follow, not_works
+from .asking import ensured, explaining, follow
 from .datacite_records import read_work, works_of
-from .paths import at, items_at, object_of, text_at
-from .shapes import count
+from .shapes import at, count, items_at, object_of, text_at
 
 MAX_PAGE_SIZE = 1000
 
@@ -74,11 +73,7 @@ class DataCite:
         Raises:
             SourceFormatError: the page holds no works of DataCite.
         """
-        answer = object_of(page)
-        works = works_of(answer) if answer is not None else None
-        if works is None:
-            raise not_works("a list of works of DataCite", page)
-        for work in works:
+        for work in ensured(works_of(object_of(page) or {}), "a list of works of DataCite", page):
             yield read_work(work, self.name)
 
 

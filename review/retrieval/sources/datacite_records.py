@@ -11,8 +11,7 @@ from ...model.record import Link, PartialDate, Record, RecordKind
 from ...model.study import RelationKind
 from ..formats.ids import Id, distinct, isbn
 from ..normalise import clean_doi, clean_pages, kind_of, parse_date
-from .paths import at, items_at, text_at
-from .shapes import plain, string, unnamed
+from .shapes import at, items_at, plain, string, text_at, unnamed
 
 _KINDS = {
     "journalarticle": RecordKind.ARTICLE,
@@ -97,7 +96,9 @@ def _title(said: Any) -> str | None:
 
 def _abstract(said: Any) -> str | None:
     held = [each for each in items_at(said, "descriptions") if text_at(each, "descriptionType") == "Abstract"]
-    return " ".join(found for each in held if (found := _known(at(each, "description")))) or None
+    # Rarely a list of paragraphs in place of the text.
+    parts = (part for each in held for part in items_at(each, "description") or [at(each, "description")])
+    return " ".join(found for part in parts if (found := _known(part))) or None
 
 
 def _authors(said: Any) -> Iterator[str]:

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import quote
 
-from ...errors import SourceUnavailable
 from ...model.record import Record
 from ...model.search import Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
-from ..normalise import clean_text
 from ..redaction import public_url
-from .asking import explaining, not_works
+from .asking import ensured, explaining, no_place
 from .doaj_records import articles_of, read_article
-from .paths import at, items_at, object_of
-from .shapes import count
+from .shapes import at, count, items_at, object_of
 
 MAX_PAGE_SIZE = 100
 MOST_RECORDS = 1000
@@ -112,11 +109,7 @@ class Doaj:
         Raises:
             SourceFormatError: the page holds no articles of DOAJ.
         """
-        answer = object_of(page)
-        articles = articles_of(answer) if answer is not None else None
-        if articles is None:
-            raise not_works("a list of articles of DOAJ", page)
-        for article in articles:
+        for article in ensured(articles_of(object_of(page) or {}), "a list of articles of DOAJ", page):
             yield read_article(article, self.name)
 
 
@@ -173,7 +166,4 @@ def _place(cursor: str | None, last_day: date) -> _Place:
         end = date.fromisoformat(until) if until else None
         return _Place(since=start, until=end, page=max(1, int(page)))
     except ValueError as error:
-        raise SourceUnavailable(
-            f"`{clean_text(cursor)}` is no place in a search of DOAJ",
-            hint="Run `review refresh` again.",
-        ) from error
+        raise no_place(cursor, "DOAJ") from error

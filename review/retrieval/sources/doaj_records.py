@@ -7,8 +7,7 @@ from typing import Any
 
 from ...model.record import PartialDate, Record
 from ..normalise import clean_doi, clean_pages, parse_date, partial_date
-from .paths import at, items_at, text_at, texts_at
-from .shapes import count, plain, string, unnamed
+from .shapes import at, count, items_at, plain_at, string, text_at, texts_at, unnamed
 
 _SITE = "https://doaj.org/article"
 
@@ -35,11 +34,11 @@ def read_article(article: Any, source: str) -> Record:
     return Record(
         source=source,
         source_id=key or unnamed(article),
-        title=plain(at(said, "title")) or "",
-        abstract=plain(at(said, "abstract")),
+        title=plain_at(said, "title") or "",
+        abstract=plain_at(said, "abstract"),
         authors=tuple(texts_at(said, "author", key="name")),
         published=_published(said),
-        venue=plain(at(journal, "title")),
+        venue=plain_at(journal, "title"),
         volume=text_at(journal, "volume"),
         issue=text_at(journal, "number"),
         pages=clean_pages(_page(said, journal, "start_page"), _page(said, journal, "end_page")),

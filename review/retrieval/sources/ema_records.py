@@ -12,18 +12,16 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from ...model.record import PartialDate, Record, RecordKind
-from ..normalise import kind_of, parse_date, partial_date, strip_markup
+from ..normalise import kind_of, strip_markup
 from .editions import chains, edition, revision_of, stage_of, title_words, without_revision
 from .ema_report import read_report
-from .paths import text_at
-from .shapes import string, unnamed
+from .shapes import slashed, string, text_at, unnamed
 from .snapshots import PublishedList, once
 
 SITE = "https://www.ema.europa.eu"
 AGENCY = "European Medicines Agency"
 # Nearly all are such, and a report has 70,000: the longer way round is for the others.
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z.]+/[\w./-]*")
-_EUROPEAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _LANGUAGE = re.compile(r"_([a-z]{2})(?:\.[a-z0-9]+(?:-[0-9]+)?)?$")
 _REFERENCE = re.compile(
     r"\b(?:EME?A|CPMP|CVMP|CHMP)/[A-Z0-9][A-Z0-9/-]*[0-9](?:[ /]{0,2}(?:Rev|Corr)\.? ?[0-9]{0,2}\*?)*"
@@ -124,10 +122,7 @@ def _references(said: dict[str, Any], title: str) -> tuple[str, ...]:
 def _date(said: dict[str, Any], *keys: str) -> PartialDate | None:
     """The first date given: ISO 8601 in the reports of documents, day first in the others."""
     given = next((found for key in keys if (found := text_at(said, key))), None)
-    european = _EUROPEAN.search(given or "")
-    if european is None:
-        return parse_date(given)
-    return partial_date(int(european[3]), int(european[2]), int(european[1]))
+    return slashed(given, month_first=False)
 
 
 def _linked(records: tuple[Record, ...], source: str) -> tuple[Record, ...]:

@@ -14,8 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from .asking import not_works
-from .paths import at, items_at
-from .shapes import count, read_json
+from .shapes import at, count, items_at, read_json
 
 # Each document has one of these, whatever has become of its braces.
 _OWN_KEY = '"document_url"'

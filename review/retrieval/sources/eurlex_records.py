@@ -30,10 +30,12 @@ _SITE = "https://eur-lex.europa.eu/legal-content/EN/TXT/?uri=CELEX:"
 _TITLES = frozenset({"oj-doc-ti", "doc-ti", "title-doc-first", "title-doc-last"})
 _ARTICLES = frozenset({"oj-ti-art", "ti-art", "title-article-norm"})
 _SUBTITLES = frozenset({"oj-sti-art", "sti-art", "stitle-article-norm"})
+_NOTE_MARKS = frozenset({"oj-note-tag", "note-tag"})
 _META = ("DCTERMS.title", "DC.title", "DC.description")
 _MARKS = re.compile(r"[►▼][A-Z]+\d*|◄")
 _ASIDE = re.compile(r"(?i)^\(text with eea relevance\)$|^important legal notice|^avis jur")
 _PREAMBLE = re.compile(r"(?i)^(?:the (?:council|commission|european)|having regard|whereas)\b")
+_CLOSING = re.compile(r"(?i)^done at [a-z]+, (?:on )?(?:the )?\d")
 _JOURNAL = re.compile(r"(?i)\bOfficial Journal\b")
 _HEAD_PARAGRAPHS = 12
 _DATED = re.compile(r"(?i)\bof (\d{1,2} [a-z]+ \d{4})\b")
@@ -120,9 +122,14 @@ def _paragraphs(written: str) -> Iterator[tuple[frozenset[str], str]]:
 def _tree(written: str) -> Any:
     unmarked = re.sub(r"^\s*<\?xml[^>]*\?>", "", written)
     try:
-        return html.document_fromstring(unmarked, parser=html.HTMLParser(no_network=True))
+        root = html.document_fromstring(unmarked, parser=html.HTMLParser(no_network=True))
     except (ValueError, html.etree.ParserError):  # nothing in it at all
         return None
+    for mark in list(root.iter("span")):
+        note = mark.getparent()
+        if _classes(mark) & _NOTE_MARKS and note is not None and note.tag == "a":
+            note.drop_tree()
+    return root
 
 
 def _classes(element: Any) -> frozenset[str]:
@@ -170,7 +177,7 @@ def _first_article(paragraphs: Iterable[tuple[frozenset[str], str]]) -> str | No
     """What Article 1 says, which is the subject and scope of nearly every act."""
     inside, parts = False, list[str]()
     for classes, said in paragraphs:
-        if classes & _ARTICLES:
+        if classes & (_ARTICLES | _TITLES) or _CLOSING.match(said):
             if inside:
                 break
             inside = re.fullmatch(r"(?i)(?:sole article|article 1)", said) is not None

@@ -6,15 +6,19 @@ the records on them. Source of the rules: europepmc.org/RestfulWebService and it
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any, TypedDict
 
-from ...errors import SourceFormatError, SourceUnavailable
+import msgspec
+
+from ...digest import digest_bytes
+from ...errors import SourceUnavailable
 from ...model.record import Record
 from ...model.search import Direction, Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..normalise import clean_text
 from ..redaction import public_url
-from .asking import batches, follow
+from .asking import batches, follow, not_works
 from .europepmc_citations import (
     LISTS,
     Trail,
@@ -26,7 +30,8 @@ from .europepmc_citations import (
     read_list,
     trail_of,
 )
-from .europepmc_records import answer_of, ensure_accepted, read_record, results_of
+from .europepmc_records import ensure_accepted, read_record, results_of
+from .shapes import object_of
 
 MAX_PAGE_SIZE = 1000
 # Servers and proxies on the way take addresses of some 2,000 characters for certain; the API has a POST.
@@ -39,6 +44,23 @@ _CLAUSES = {
     "pmcid": (re.compile(r"(?i)PMC[0-9]+"), "PMCID:{}"),
     "doi": (re.compile(r'[^"\\]+'), 'DOI:"{}"'),
 }
+
+
+class _Results(TypedDict, total=False):
+    result: list[msgspec.Raw]
+
+
+class _Envelope(TypedDict, total=False):
+    """An answer as far as it tells of its page; its results are counted and not read."""
+
+    nextCursorMark: Any
+    hitCount: Any
+    request: Any
+    errMsg: Any
+    resultList: _Results
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
 
 
 class EuropePmc:
@@ -95,12 +117,13 @@ class EuropePmc:
             SourceUnavailable: the server could not be reached, or refused.
         """
         trail = trail_of(cursor) if cursor is not None else self._start(record)
-        before = b""
+        given: set[str] = set()
         while trail is not None and (asked := self._entries(trail, direction)) is not None:
             url, content = asked
-            if content == before:
+            if (name := digest_bytes(content)) in given:
                 return
-            before, whole = content, self._in_full(content)
+            given.add(name)
+            whole = self._in_full(content)
             page, trail = page_of_list(content, whole, url, trail, self.name)
             yield page
 
@@ -129,12 +152,12 @@ class EuropePmc:
 
     def _in_full(self, content: bytes) -> bytes:
         """A part of a list, with the records of the reports that it was matched to."""
-        known = (each.split("/") for each in matched(entries_of(answer_of(content) or {}) or []))
+        known = (each.split("/") for each in matched(entries_of(object_of(content) or {}) or []))
         clauses = [f"(EXT_ID:{id} AND SRC:{source})" for source, id in known]
         found: list[bytes] = []
         for some in batches(clauses, most=FOUND_AT_ONCE, longest=LONGEST_POST):
             found += [page.content for page in self._pages(" OR ".join(some), "*")]
-        if any(results_of(answer_of(each) or {}) is None for each in found):
+        if any(results_of(object_of(each) or {}) is None for each in found):
             raise SourceUnavailable(
                 "Europe PMC did not give the reports of a list", hint="Run it again later."
             )
@@ -164,16 +187,13 @@ class EuropePmc:
         Raises:
             SourceFormatError: the page is none of them.
         """
-        answer = answer_of(page)
+        answer = object_of(page)
         cited = read_list(answer, self.name) if answer is not None else None
         if cited is not None:
             yield from cited
             return
         if answer is None or (results := results_of(answer)) is None:
-            raise SourceFormatError(
-                f"not a search result of Europe PMC: {page[:80]!r}",
-                hint="The page is kept; run `review refresh` again, or report it if it happens again.",
-            )
+            raise not_works("a search result of Europe PMC", page)
         for result in results:
             yield read_record(result, self.name)
 
@@ -197,8 +217,15 @@ def _clause(scheme: str, value: str) -> str | None:
     return clause.format(value) if shape is not None and shape.fullmatch(value) else None
 
 
+def _envelope_of(content: bytes) -> dict[str, Any] | None:
+    try:
+        return dict(_ENVELOPE.decode(content))
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):  # of a shape that only `answer_of` tolerates
+        return object_of(content)
+
+
 def _page_of(content: bytes, url: str, mark: str) -> Page:
-    answer = answer_of(content)
+    answer = _envelope_of(content)
     if answer is None:  # kept as it is; `parse` will say what is wrong with it
         return Page(content=content, url=url)
     ensure_accepted(answer)

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from ...errors import SourceUnavailable
 from ...model.record import Record
 from ...model.search import Direction, Page
-from .europepmc_records import answer_of, ensure_accepted, listed, read_record, results_of
+from .asking import cursor_of, place_in
+from .europepmc_records import ensure_accepted, listed, read_record, results_of
+from .shapes import object_of
 
 LISTS = {
     Direction.BACKWARD: ("references", "referenceList", "reference"),
@@ -40,7 +39,7 @@ class Trail:
 
     def cursor(self) -> str:
         """The place as a cursor."""
-        return msgspec.json.encode(self).decode()
+        return cursor_of(self)
 
 
 def trail_of(cursor: str) -> Trail:
@@ -49,14 +48,7 @@ def trail_of(cursor: str) -> Trail:
     Raises:
         SourceUnavailable: it names none.
     """
-    try:
-        trail = msgspec.json.decode(cursor, type=Trail)
-    except msgspec.MsgspecError as error:
-        raise SourceUnavailable(
-            f"the place where the last chase in Europe PMC stopped cannot be read: {error}",
-            hint="Run it again: it begins anew.",
-        ) from error
-    return trail
+    return place_in(cursor, Trail, "Europe PMC")
 
 
 def is_source_id(text: str | None) -> bool:
@@ -100,12 +92,12 @@ def page_of_list(
     Raises:
         SourceUnavailable: it is an error in place of a list.
     """
-    answer = answer_of(content) or {}
+    answer = object_of(content) or {}
     ensure_accepted(answer)
     entries = entries_of(answer)
     if not entries:  # what is no list is kept as it is; `parse` will say what is wrong with it
         return Page(content=content, url=url, reported=_hits(answer, trail.doubled)), None
-    distinct = {record.source_id for record in read_list(answer_of(whole) or {}, source) or ()}
+    distinct = {record.source_id for record in read_list(object_of(whole) or {}, source) or ()}
     doubled = trail.doubled + len(entries) - len(distinct)
     after = Trail(of=trail.of, page=trail.page + 1, given=trail.given + len(entries), doubled=doubled)
     hits = _hits(answer, 0)

@@ -14,20 +14,13 @@ from ..normalise import (
     clean_text,
     kind_of,
     parse_date,
-    partial_date,
     strip_markup,
 )
 from .related import is_preprint_server, links, standing
-from .shapes import read_json, string, text, texts, unnamed
+from .shapes import at, string, text, texts, unnamed, year
 
 _SITE = "https://europepmc.org/article"
 _HEADING = re.compile(r"(?i)<h4>\s*(.*?)\s*:?\s*</h4>")
-
-
-def answer_of(page: bytes) -> dict[str, Any] | None:
-    """The JSON object that a page is, None when it is none."""
-    answer = read_json(page)
-    return answer if isinstance(answer, dict) else None
 
 
 def results_of(answer: dict[str, Any]) -> list[Any] | None:
@@ -66,8 +59,8 @@ def read_record(result: Any, source: str) -> Record:
         authors=_authors(result),
         published=_published(result),
         venue=_venue(result),
-        volume=text(_at(result, "journalInfo", "volume") or result.get("journalVolume")),
-        issue=text(_at(result, "journalInfo", "issue") or result.get("issue")),
+        volume=text(at(result, "journalInfo", "volume") or result.get("journalVolume")),
+        issue=text(at(result, "journalInfo", "issue") or result.get("issue")),
         pages=clean_pages(string(result.get("pageInfo"))),
         doi=clean_doi(string(result.get("doi"))),
         ids=_ids(result, kind, key),
@@ -99,7 +92,7 @@ def _links(result: dict[str, Any], is_preprint: bool) -> tuple[Link, ...]:
     for each in _related(result):
         source, cited = text(each.get("source")), text(each.get("reference"))
         id, doi = text(each.get("id")), clean_doi(cited)
-        scheme, value = (_scheme(source), id) if source and id else ("doi", doi)
+        scheme, value = (_scheme(source or "MED"), id) if id else ("doi", doi)
         if value:
             to_preprint = source == "PPR" or is_preprint_server(cited)
             name = text(each.get("type")) or ""
@@ -145,15 +138,12 @@ def _author(author: Any) -> str | None:
 
 def _published(result: dict[str, Any]) -> PartialDate | None:
     """The date of the journal issue, as precisely as any of the dates that agree with its year."""
-    info = result.get("journalInfo") or {}
-    year = text(_at(result, "journalInfo", "yearOfPublication") or result.get("pubYear"))
-    given = [text(info.get("dateOfPublication"))] if isinstance(info, dict) else []
-    dates = [parse_date(day) for day in [*given, text(result.get("firstPublicationDate"))]]
-    known = [each for each in dates if each is not None]
-    if year is None or not year.isdigit():
+    issued = year(at(result, "journalInfo", "yearOfPublication") or result.get("pubYear"))
+    named = [at(result, "journalInfo", "dateOfPublication"), result.get("firstPublicationDate")]
+    known = [day for each in named if (day := parse_date(text(each))) is not None]
+    if issued is None:
         return known[0] if known else None
-    agreeing = [each for each in known if each.year == int(year)]
-    return max(agreeing, key=_precision) if agreeing else partial_date(int(year))
+    return max((day for day in known if day.year == issued.year), key=_precision, default=issued)
 
 
 def _precision(day: PartialDate) -> int:
@@ -161,9 +151,9 @@ def _precision(day: PartialDate) -> int:
 
 
 def _venue(result: dict[str, Any]) -> str | None:
-    journal = _at(result, "journalInfo", "journal")
+    journal = at(result, "journalInfo", "journal")
     title = journal.get("title") if isinstance(journal, dict) else None
-    book = _at(result, "bookOrReportDetails", "publisher")
+    book = at(result, "bookOrReportDetails", "publisher")
     return strip_markup(string(title or result.get("journalTitle") or book))
 
 
@@ -179,12 +169,7 @@ def _with_labels(abstract: str | None) -> str | None:
     return _HEADING.sub(r" \1: ", abstract) if abstract else abstract
 
 
-def _at(result: dict[str, Any], outer: str, inner: str) -> Any:
-    held = result.get(outer)
-    return held.get(inner) if isinstance(held, dict) else None
-
-
 def listed(result: dict[str, Any], outer: str, inner: str) -> list[Any] | None:
     """The list in a result at these two names; None when there is none, and one alone is a list, too."""
-    held = _at(result, outer, inner)
+    held = at(result, outer, inner)
     return [held] if isinstance(held, dict) else held if isinstance(held, list) else None

@@ -12,12 +12,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ...model.record import PartialDate, Record, RecordKind
-from ..normalise import parse_date, partial_date, strip_markup
+from ...model.record import Record, RecordKind
+from ..normalise import strip_markup
 from .asking import not_works
 from .editions import chains, edition, revision_of, stage_of, title_words
-from .paths import items_at
-from .shapes import read_json, string, unnamed
+from .shapes import items_at, read_json, slashed, string, unnamed
 from .snapshots import PublishedList, once
 
 SITE = "https://www.fda.gov"
@@ -25,7 +24,6 @@ AGENCY = "U.S. Food and Drug Administration"
 _HREF = re.compile(r"""(?i)<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""")
 _TIME = re.compile(r"""(?i)<time\s[^>]*?datetime\s*=\s*["']([^"']+)""")
 _MEDIA = re.compile(r"/media/([0-9]+)(?:/|$)")
-_AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 # Of today ("FDA-2015-D-1234") and of before 2008 ("98D-0834"); one cell or text may name several.
 _DOCKET = re.compile(r"(?i)\b([A-Z]{2,8}-[0-9]{4}-[A-Z]{1,2}-[0-9]{4,5}|(?:19|20)?[0-9]{2}[A-Z]-[0-9]{4})\b")
 _TOPICS = ("topics-product", "term_node_tid", "field_topics", "field_health_topics")
@@ -68,19 +66,20 @@ def _rows(page: bytes) -> list[Any]:
 def _record(row: dict[str, Any], source: str, shared: Counter[str | None]) -> Record:
     title, media, url = _plain(row, "title") or "", _media(row), _address(row, "title")
     issued, changed = _cell(row, "field_issue_datetime"), _cell(row, "changed")
+    found = _TIME.search(changed)
     return Record(
         source=source,
         source_id=_source_id(row, media if shared[media] == 1 else None, url),
         title=title,
         authors=(AGENCY,),
-        published=_date(issued),
+        published=slashed(issued, month_first=True),
         venue="; ".join(_parts(row, _OFFICES, _BREAK)) or None,
         ids=_ids(row, media),
         kind=RecordKind.GUIDELINE,
         url=url or _address(row, "field_associated_media_2"),
         keywords=tuple(_parts(row, (*_TOPICS, "field_regulated_product_field"), re.compile(","))),
         status=stage_of(_plain(row, "field_final_guidance_1"), title),
-        revised=_date(found[1] if (found := _TIME.search(changed)) else strip_markup(changed)),
+        revised=slashed(found[1] if found else strip_markup(changed), month_first=True),
     )
 
 
@@ -129,14 +128,6 @@ def _parts(row: dict[str, Any], keys: Iterable[str], between: re.Pattern[str]) -
     cells = (html.unescape(string(row.get(key)) or "") for key in keys)
     parts = (strip_markup(part) for cell in cells for part in between.split(cell))
     return list(dict.fromkeys(part for part in parts if part))
-
-
-def _date(text: str | None) -> PartialDate | None:
-    """A date as FDA writes it, the month first."""
-    found = _AMERICAN.search(text or "")
-    if found is None:
-        return parse_date(text)
-    return partial_date(int(found[3]), int(found[1]), int(found[2]))
 
 
 def _linked(records: tuple[Record, ...]) -> tuple[Record, ...]:

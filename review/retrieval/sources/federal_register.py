@@ -16,6 +16,7 @@ from ...plugins import Http
 from ...settings import SourceSettings
 from ..normalise import clean_text
 from ..redaction import public_url
+from .asking import cursor_of, explaining
 from .federal_register_query import (
     GIVEN_AT_MOST,
     Asked,
@@ -23,12 +24,10 @@ from .federal_register_query import (
     Place,
     asked,
     beginning,
-    cursor_of,
     place_of,
 )
 from .federal_register_records import FIELDS, read_results
-from .paths import items_at, object_of, text_at
-from .shapes import count
+from .shapes import count, items_at, object_of, text_at
 
 MAX_PAGE_SIZE = 1000
 
@@ -89,7 +88,7 @@ class FederalRegister:
         warnings: tuple[str, ...] = ()
         while True:
             url = self._address(wanted, place.days, FIELDS, page=place.page, size=self.page_size)
-            content = self._http.get(url, {})
+            content = self._asked(url)
             answer = _answer(content)
             if answer is None:  # kept as it is; `parse` will say what is wrong with it
                 return Page(content=content, url=public_url(url, {})), None
@@ -104,7 +103,7 @@ class FederalRegister:
         page = Page(
             content=content,
             url=public_url(url, {}),
-            cursor=cursor_of(following),
+            cursor=cursor_of(following) if following else None,
             reported=place.reported,
             translation=text_at(answer, "description"),
             warnings=warnings,
@@ -116,13 +115,17 @@ class FederalRegister:
         while place.crowded and place.page == 1:
             # One document is asked for, and thrown away: only the count matters.
             url = self._address(wanted, place.days, FIELDS[:1], page=1, size=1)
-            counted = _answer(self._http.get(url, {}))
+            counted = _answer(self._asked(url))
             too_many = counted is not None and (count(counted.get("count")) or 0) > GIVEN_AT_MOST
             half = place.halved() if too_many else None
             if half is None:
                 break
             place = half
         return place
+
+    def _asked(self, url: str) -> bytes:
+        with explaining(self.name):
+            return self._http.get(url, {})
 
     def _address(self, wanted: Asked, days: Days, fields: Sequence[str], *, page: int, size: int) -> str:
         params = (

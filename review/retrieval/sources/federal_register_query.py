@@ -9,10 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import msgspec
-
-from ...errors import ProtocolError, SourceUnavailable
+from ...errors import ProtocolError
 from ...model.search import Window
+from .asking import place_in
 
 # Further results are not given out; where there are more, the days of publication are halved.
 GIVEN_AT_MOST = 2_000
@@ -142,21 +141,10 @@ def beginning(window: Window) -> Place:
     return Place(days=Days(since=window.since or FIRST_DAY, until=window.until or LAST_DAY))
 
 
-def cursor_of(place: Place | None) -> str | None:
-    """The place as a cursor; None for the end."""
-    return None if place is None else msgspec.json.encode(place).decode()
-
-
 def place_of(cursor: str) -> Place:
     """The place that a cursor names.
 
     Raises:
         SourceUnavailable: it names none: another version of this program wrote it.
     """
-    try:
-        return msgspec.json.decode(cursor, type=Place)
-    except msgspec.MsgspecError as error:
-        raise SourceUnavailable(
-            f"the place where the last search of the Federal Register stopped cannot be read: {error}",
-            hint="Run `review refresh` again: it begins the search anew.",
-        ) from error
+    return place_in(cursor, Place, "the Federal Register")

@@ -10,10 +10,9 @@ from typing import Any
 from ...model.record import Link, Record, RecordKind, RecordStatus
 from ...model.study import RelationKind
 from ..normalise import clean_pages, parse_date, strip_markup
-from .asking import not_works
+from .asking import ensured
 from .fda_guidance_records import dockets
-from .paths import at, items_at, object_of, text_at, texts_at
-from .shapes import string, unnamed
+from .shapes import at, items_at, object_of, string, text_at, texts_at, unnamed
 
 FIELDS = (
     "document_number",
@@ -37,25 +36,30 @@ FIELDS = (
 _KINDS = {"rule": RecordKind.REGULATION, "proposed rule": RecordKind.REGULATION}
 _STATUSES = {"rule": RecordStatus.FINAL, "proposed rule": RecordStatus.DRAFT}
 _NUMBER = re.compile(r"/documents/([A-Za-z0-9-]+)(?:\.json)?(?:[?#]|$)")
+# Agencies other than FDA number their dockets each in its own way; one word with a number in it is one.
+_ANY_DOCKET = re.compile(
+    r"(?i)(?:docket\s*(?:numbers?|nos?|ids?)?[.:]?\s*)?((?=[^\s;,]*[0-9])[A-Z0-9][\w.-]{2,38}\w)[.;]?"
+)
 # Before 2016 some numbers were given out twice.
 _UNIQUE = re.compile(r"(?:[A-Z][0-9]?-)?20(?:1[6-9]|[2-9][0-9])-[0-9]{4,6}")
 
 
 def read_results(page: bytes, source: str) -> Iterator[Record]:
-    """The records of a page of results; one without results says so by its count alone.
+    """The records of a page of results, or of one document by itself; no results are a count alone.
 
     Raises:
         SourceFormatError: the page is no such page.
     """
-    answer = object_of(page)
-    if (
-        answer is None
-        or not isinstance(answer.get("results", []), list)
-        or not {"count", "results"} & set(answer)
-    ):
-        raise not_works("a search result of the Federal Register", page)
-    for result in items_at(answer, "results"):
+    for result in ensured(_results(object_of(page) or {}), "a search result of the Federal Register", page):
         yield _record(result, source)
+
+
+def _results(answer: dict[str, Any]) -> list[Any] | None:
+    if "results" in answer:
+        return answer["results"] if isinstance(answer["results"], list) else None
+    if "count" in answer:
+        return []
+    return [answer] if text_at(answer, "document_number") and "publication_date" in answer else None
 
 
 def _record(said: Any, source: str) -> Record:
@@ -89,8 +93,19 @@ def _source_id(said: Any, number: str | None) -> str:
 
 def _ids(said: Any, number: str | None) -> tuple[tuple[str, str], ...]:
     own = (("fr-document", number),) if number else ()
-    named = dockets([text_at(said, "regulations_dot_gov_info", "docket_id"), *texts_at(said, "docket_ids")])
-    return (*own, *named)
+    named = [text_at(said, "regulations_dot_gov_info", "docket_id"), *texts_at(said, "docket_ids")]
+    others = (_docket(text) for text in named if text and not dockets([text]))
+    return tuple(dict.fromkeys((*own, *dockets(named), *(("docket", each) for each in others if each))))
+
+
+def _docket(text: str) -> str | None:
+    """The docket that a text names in the way of its agency; None for words, and for a drawer of all notices.
+
+    >>> _docket("Docket No. FWS-R4-ES-2025-0210"), _docket("C-570-161"), _docket("OMB_FRDOC_0001")
+    ('FWS-R4-ES-2025-0210', 'C-570-161', None)
+    """
+    found = _ANY_DOCKET.fullmatch(text)
+    return found[1].upper() if found and "FRDOC" not in found[1] else None
 
 
 def _agencies(said: Any) -> tuple[str, ...]:

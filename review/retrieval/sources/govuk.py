@@ -9,6 +9,7 @@ asked for, too. Source of the rules: docs.publishing.service.gov.uk, "Using the 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,10 +20,9 @@ from ...plugins import Http
 from ...settings import SourceSettings
 from ..normalise import clean_text
 from ..redaction import public_url
-from .asking import not_works
+from .asking import CIRCLE, ensured, no_place
 from .govuk_records import documents_of, path_of, read_document
-from .paths import items_at, object_of
-from .shapes import count
+from .shapes import count, fingerprint, items_at, object_of
 
 MAX_PAGE_SIZE = 1500
 ORGANISATION = "medicines-and-healthcare-products-regulatory-agency"
@@ -70,30 +70,36 @@ class GovUk:
         """
         params = parameters_of(query)
         start: int | None = _start(cursor)
+        given: set[str] = set()
         while start is not None:
-            page = self._page(params, start)
+            page, listed = self._page(params, start)
+            if listed in given:
+                page = replace(page, cursor=None, warnings=(*page.warnings, CIRCLE))
             yield page
+            given.add(listed)
             start = _start(page.cursor) if page.cursor else None
 
-    def _page(self, params: dict[str, str], start: int) -> Page:
+    def _page(self, params: dict[str, str], start: int) -> tuple[Page, str]:
+        """The page from a place on, and the fingerprint of what it lists."""
         asked = params | {"start": str(start), "count": str(self.page_size)}
         url = f"{self._base_url}/api/search.json"
         content = self._asked(url, asked)
         answer, address = object_of(content), public_url(url, asked)
         if answer is None:  # kept as it is; `parse` will say what is wrong with it
-            return Page(content=content, url=address)
+            return Page(content=content, url=address), ""
         documents, warnings = self._documents(answer)
         results, total = items_at(answer, "results"), count(answer.get("total"))
         reached = start + len(results)
         # The order may change between two pages: a document that was looked at twice is no shortfall.
         more = bool(results) and (total is None or reached < total)
-        return Page(
+        page = Page(
             content=_encoded({"search": answer, "content": documents}),
             url=address,
             cursor=str(reached) if more else None,
             reported=total,
             warnings=warnings,
         )
+        return page, fingerprint(results)
 
     def _asked(self, url: str, params: dict[str, str]) -> bytes:
         try:
@@ -128,11 +134,8 @@ class GovUk:
         Raises:
             SourceFormatError: the page holds no documents of GOV.UK.
         """
-        answer = object_of(page)
-        documents = documents_of(answer) if answer is not None else None
-        if documents is None:
-            raise not_works("a search of GOV.UK with its documents", page)
-        for result, document in documents:
+        documents = documents_of(object_of(page) or {})
+        for result, document in ensured(documents, "a search of GOV.UK with its documents", page):
             yield read_document(result, document, self.name)
 
 
@@ -161,9 +164,7 @@ def parameters_of(query: str) -> dict[str, str]:
 
 def _start(cursor: str | None) -> int:
     if cursor is not None and not cursor.isdecimal():
-        raise SourceUnavailable(
-            f"`{clean_text(cursor)}` is no place in a search of GOV.UK", hint="Run `review refresh` again."
-        )
+        raise no_place(cursor, "GOV.UK")
     return int(cursor or 0)
 
 

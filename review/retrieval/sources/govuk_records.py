@@ -11,8 +11,7 @@ from typing import Any
 from ...model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from ...model.study import RelationKind
 from ..formats.ids import Id, distinct, isbn
-from .paths import at, items_at, text_at, texts_at
-from .shapes import plain, string, unnamed
+from .shapes import at, items_at, plain, plain_at, string, text_at, texts_at, unnamed
 
 _SITE = "https://www.gov.uk"
 _KINDS = {
@@ -71,7 +70,7 @@ def read_document(result: Any, content: Any, source: str) -> Record:
     return Record(
         source=source,
         source_id=path or unnamed([result, content]),
-        title=_plain(content, "title") or _plain(result, "title") or "",
+        title=plain_at(content, "title") or plain_at(result, "title") or "",
         abstract=abstract,
         abstract_note=note,
         authors=_organisations(result, content),
@@ -88,14 +87,10 @@ def read_document(result: Any, content: Any, source: str) -> Record:
     )
 
 
-def _plain(value: Any, *path: str) -> str | None:
-    return plain(at(value, *path))
-
-
 def _abstract(result: Any, content: Any) -> tuple[str | None, str | None]:
-    if summary := _plain(content, "description") or _plain(result, "description"):
+    if summary := plain_at(content, "description") or plain_at(result, "description"):
         return summary, None
-    body = _plain(content, "details", "body")
+    body = plain_at(content, "details", "body")
     if body is None:
         return None, None
     if len(body) <= _LONGEST_EXCERPT:

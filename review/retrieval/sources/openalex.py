@@ -13,7 +13,7 @@ from ...model.search import Direction, Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..redaction import public_url
-from .asking import batches, explaining, follow, not_works
+from .asking import batches, ensured, explaining, follow
 from .openalex_chase import Place, place_of
 from .openalex_query import split_query, windowed
 from .openalex_records import read_record, references_of, work_id, works_of
@@ -100,10 +100,7 @@ class OpenAlex:
         Raises:
             SourceFormatError: the page is neither.
         """
-        works = works_of(page)
-        if works is None:
-            raise not_works("works of OpenAlex", page)
-        for work in works:
+        for work in ensured(works_of(page), "works of OpenAlex", page):
             yield read_record(work, self.name)
 
     def _listed(self, params: dict[str, str], mark: str) -> Iterator[Page]:
@@ -189,8 +186,8 @@ def _page_of(content: bytes, url: str) -> Page:
             hint="Correct the query of `openalex` in the protocol.",
         )
     meta = fields(answer.get("meta"))
-    following = meta.get("next_cursor")
-    more = isinstance(following, str) and following and items(answer.get("results"))
+    following = text(meta.get("next_cursor"))
+    more = following is not None and items(answer.get("results"))
     return Page(
         content=content, url=url, cursor=following if more else None, reported=count(meta.get("count"))
     )

@@ -6,10 +6,8 @@ In: cursors, ids of works, pages. Out: values; nothing here touches the network.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
-from ...errors import SourceUnavailable
 from ...model.search import Page
+from .asking import cursor_of, place_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ class Place:
 
     def cursor(self) -> str:
         """The place as a cursor."""
-        return msgspec.json.encode(self).decode()
+        return cursor_of(self)
 
 
 def place_of(cursor: str) -> Place:
@@ -60,10 +58,4 @@ def place_of(cursor: str) -> Place:
     Raises:
         SourceUnavailable: it names none: another version of this program wrote it.
     """
-    try:
-        return msgspec.json.decode(cursor, type=Place)
-    except msgspec.MsgspecError as error:
-        raise SourceUnavailable(
-            f"the place where the last search of OpenAlex stopped cannot be read: {error}",
-            hint="Run `review refresh` again: it begins the search anew.",
-        ) from error
+    return place_in(cursor, Place, "OpenAlex")

@@ -19,7 +19,7 @@ from ..normalise import (
 from .shapes import fields, items, plain, read_json, string, text, texts, unnamed, year
 
 SITE = "https://openalex.org"
-_WORK = re.compile(r"(?i)(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W[0-9]+)")
+_WORK = re.compile(r"(?i)(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W[0-9]{1,15})")
 _NUMBER = re.compile(r"([0-9]{1,12})/?$")
 # What OpenAlex calls by a word that means something else among the types of other databases.
 _OTHER = frozenset(

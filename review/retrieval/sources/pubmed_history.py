@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-import msgspec
-
 from ...errors import SourceFormatError, SourceUnavailable
 from ..normalise import clean_text
+from .asking import cursor_of, place_in
 from .pubmed_records import read_xml
+from .shapes import count
 
 # EFetch refuses offsets past 9,998 (biopython/biopython#4189).
 FOUND_AT_MOST = 9_999
@@ -142,7 +142,7 @@ class Place:
         """The place as a cursor; None when nothing is to come."""
         if self.start >= self.count and not self.slices:
             return None
-        return msgspec.json.encode(self).decode()
+        return cursor_of(self)
 
 
 def place_of(cursor: str) -> Place:
@@ -151,13 +151,7 @@ def place_of(cursor: str) -> Place:
     Raises:
         SourceUnavailable: it names none: another version of this program wrote it.
     """
-    try:
-        return msgspec.json.decode(cursor, type=Place)
-    except msgspec.MsgspecError as error:
-        raise SourceUnavailable(
-            f"the place where the last search of PubMed stopped cannot be read: {error}",
-            hint="Run `review refresh` again: it begins the search anew.",
-        ) from error
+    return place_in(cursor, Place, "PubMed")
 
 
 def found(content: bytes) -> Found:
@@ -175,12 +169,13 @@ def found(content: bytes) -> Found:
             f"PubMed refused the search: {clean_text(said)}",
             hint="Correct the query of `pubmed` in the protocol.",
         )
-    count, history, key = (clean_text(root.findtext(tag)) for tag in ("Count", "WebEnv", "QueryKey"))
-    if count is None or not count.isdigit() or (count != "0" and not (history and key)):
+    history, key = (clean_text(root.findtext(tag)) for tag in ("WebEnv", "QueryKey"))
+    hits = count(root.findtext("Count"))
+    if hits is None or (hits and not (history and key)):
         raise SourceUnavailable("PubMed's answer to the query has no count or no history", hint=_AGAIN)
     return Found(
         content=content,
-        count=int(count),
+        count=hits,
         history=history or "",
         key=key or "",
         translation=clean_text(root.findtext("QueryTranslation")),

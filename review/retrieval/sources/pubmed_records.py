@@ -138,13 +138,15 @@ def _book(element: Any, source: str) -> Record:
         venue=book_title,
         volume=_text(book, "Volume"),
         pages=_pages(document),
-        doi=_doi(document, document),
+        doi=_doi(element, document),
         ids=_ids(pmid, document.findall("ArticleIdList/ArticleId")),
         kind=RecordKind.OTHER if kind is RecordKind.ARTICLE else kind,
         language=_text(document, "Language"),
         url=f"{_SITE}/{pmid}/" if pmid else None,
         keywords=_keywords(document),
         status=standing((), types, book_title),
+        # Of a book, the day on which the text itself was revised; of an article, that of the citation.
+        revised=_date(document.find("DateRevised")),
     )
 
 
@@ -208,7 +210,8 @@ def _pages(article: Any) -> str | None:
 def _doi(element: Any, article: Any) -> str | None:
     # Only the article's own list: the references have lists of the same name.
     own = element.findall("PubmedData/ArticleIdList/ArticleId[@IdType='doi']")
-    own += element.findall("ArticleIdList/ArticleId[@IdType='doi']")
+    own += article.findall("ArticleIdList/ArticleId[@IdType='doi']")
+    own += element.findall("PubmedBookData/ArticleIdList/ArticleId[@IdType='doi']")
     located = article.findall("ELocationID[@EIdType='doi']")
     places = [*own, *(each for each in located if each.get("ValidYN") != "N")]
     return next((doi for each in places if (doi := clean_doi(_plain(each)))), None)

@@ -12,7 +12,7 @@ from ...model.search import Page, Window
 from ...plugins import Http
 from ...settings import SourceSettings
 from ..redaction import public_url
-from .asking import explaining, follow, not_works
+from .asking import ensured, explaining, follow
 from .semantic_scholar_records import papers_of, read_record
 from .shapes import count, fields, items, read_json, text
 
@@ -64,10 +64,7 @@ class SemanticScholar:
         Raises:
             SourceFormatError: the page holds no papers, but authors, snippets or something else.
         """
-        papers = papers_of(page)
-        if papers is None:
-            raise not_works("papers of Semantic Scholar", page)
-        for paper in papers:
+        for paper in ensured(papers_of(page), "papers of Semantic Scholar", page):
             yield read_record(paper, self.name)
 
     def _page(self, params: dict[str, str], token: str) -> Page:
@@ -90,6 +87,6 @@ def _page_of(content: bytes, url: str) -> Page:
             f"Semantic Scholar refused the search: {refusal}",
             hint="Correct the query of `semantic-scholar` in the protocol.",
         )
-    token = answer.get("token")
-    more = isinstance(token, str) and token and items(answer.get("data"))
+    token = text(answer.get("token"))
+    more = token is not None and items(answer.get("data"))
     return Page(content=content, url=url, cursor=token if more else None, reported=count(answer.get("total")))

@@ -1,6 +1,7 @@
 """Values out of a stranger's JSON, each by the shape it should have; what has another shape is missing.
 
-In: whatever `json` made of an answer. Out: clean texts, lists and objects, never an error.
+In: whatever `json` made of an answer, and the keys that lead to a value. Out: clean texts, numbers, lists and
+objects, never an error.
 """
 
 import json
@@ -10,13 +11,15 @@ from typing import Any
 
 from ...digest import digest
 from ...model.record import PartialDate
-from ..normalise import clean_text, strip_markup
+from ..normalise import clean_text, parse_date, partial_date, strip_markup
 
 # Marks of publishers that only their own names tell from text: MathML without its prefix, small capitals.
 _MARKS = re.compile(
     r"(?i)</?(?:scp|math|mi|mn|mo|ms|mtext|mspace|mrow|mfrac|msqrt|mroot|mstyle|mfenced|msub|msup|msubsup|"
     r"munder|mover|munderover|mtable|mtr|mtd|mmultiscripts|semantics|annotation)(?:\s[^<>]*)?/?>"
 )
+
+_SLASHED = re.compile(r"(?<![0-9])([0-9]{1,2})/([0-9]{1,2})/([12][0-9]{3})(?![0-9])")
 
 
 def read_json(page: bytes) -> Any:
@@ -25,6 +28,12 @@ def read_json(page: bytes) -> Any:
         return json.loads(page)
     except (ValueError, RecursionError):
         return None
+
+
+def object_of(page: bytes) -> dict[str, Any] | None:
+    """The JSON object that a page is, None when it is none."""
+    answer = read_json(page)
+    return answer if isinstance(answer, dict) else None
 
 
 def fields(value: Any) -> dict[str, Any]:
@@ -67,6 +76,38 @@ def texts(values: Iterable[Any]) -> list[str]:
     return [found for value in values if (found := text(value))]
 
 
+def at(value: Any, *path: str) -> Any:
+    """What lies at the end of a path of keys.
+
+    >>> at({"a": {"b": 3}}, "a", "b"), at({"a": [1]}, "a", "b")
+    (3, None)
+    """
+    for key in path:
+        value = fields(value).get(key)
+    return value
+
+
+def text_at(value: Any, *path: str) -> str | None:
+    """The clean text at the end of a path."""
+    return text(at(value, *path))
+
+
+def plain_at(value: Any, *path: str) -> str | None:
+    """The string at the end of a path, without markup."""
+    return plain(at(value, *path))
+
+
+def items_at(value: Any, *path: str) -> list[Any]:
+    """The list at the end of a path, empty when there is none."""
+    return items(at(value, *path))
+
+
+def texts_at(value: Any, *path: str, key: str | None = None) -> list[str]:
+    """The clean texts of a list, or those under `key` of its objects; what is no text is left out."""
+    held = items_at(value, *path)
+    return texts(at(each, key) for each in held) if key else texts(held)
+
+
 def count(value: Any) -> int | None:
     """A whole number that counts something, as a number or a text; None for what no database can hold.
 
@@ -87,7 +128,25 @@ def year(value: Any) -> PartialDate | None:
     return PartialDate(year=int(found[0])) if found else None
 
 
-def unnamed(value: Any) -> str:
-    """A name for what its source gave none: the digest of all that it holds."""
+def slashed(said: str | None, *, month_first: bool) -> PartialDate | None:
+    """The date in a text, which has slashes in the order that its source is known for; another as it is.
+
+    >>> slashed("03/04/2026", month_first=True), slashed("2026-04-03T10:00:00Z", month_first=True)
+    (PartialDate(year=2026, month=3, day=4), PartialDate(year=2026, month=4, day=3))
+    """
+    found = _SLASHED.search(said or "")
+    if found is None:
+        return parse_date(said)
+    first, second = int(found[1]), int(found[2])
+    return partial_date(int(found[3]), *((first, second) if month_first else (second, first)))
+
+
+def fingerprint(value: Any) -> str:
+    """What tells one value from another: the digest of all that it holds."""
     # Escaped, because the text of a stranger may hold what is no Unicode.
-    return f"unnamed/{digest(json.dumps(value, sort_keys=True))}"
+    return digest(json.dumps(value, sort_keys=True))
+
+
+def unnamed(value: Any) -> str:
+    """A name for what its source gave none."""
+    return f"unnamed/{fingerprint(value)}"

@@ -4,13 +4,18 @@ In: the bytes of a list and what was read from it. Out: the page to keep. The se
 so that the query is matched here; records that do not match never enter the review.
 """
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from ...errors import SourceFormatError, SourceUnavailable
 from ...model.record import Record
-from ...model.search import Page
+from ...model.search import Lane, Page, Window
+from ...plugins import Http
+from ...settings import SourceSettings
 from ..query import matches, parse
+from ..redaction import public_url
 
 Keeps = Callable[[Record], bool]
 MATCHED = "title, abstract and keywords"
@@ -96,6 +101,60 @@ def list_page(content: bytes, url: str, read: Callable[[bytes], PublishedList], 
         reported=sum(map(keeps, held.records)) + held.missing,
         warnings=(*held.warnings, *_shortfall(held)),
     )
+
+
+class WholeList:
+    """A source that is one published list; `path` is where it lies, and `read` reads it."""
+
+    name: str
+    platform: str
+    version = "1"
+    base_url: str
+    pause_seconds = 1.0
+    dialect = "local"
+    snapshot = True
+    lane = Lane.ORGANISATION
+    path: str
+    read: Callable[[bytes, str], PublishedList]
+
+    def __init__(self, http: Http, settings: SourceSettings) -> None:
+        self._http = http
+        self._url = (settings.base_url or self.base_url).rstrip("/") + self.path
+        self._keeps: Keeps = everything
+        self._list = ListReader(self.read, self.name)
+
+    @property
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """What shapes every search, for its report."""
+        return (("list", self.path), ("matched here", MATCHED))
+
+    def selecting(self, query: str) -> Self:
+        """A copy that parses only what matches the query; an empty query keeps everything.
+
+        Raises:
+            ProtocolError: the query cannot be read.
+        """
+        chosen = copy.copy(self)
+        chosen._keeps = keeper(query)
+        return chosen
+
+    def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+        """The whole list, as one page; it has no windows.
+
+        Raises:
+            ProtocolError: the query cannot be read.
+            SourceUnavailable: the server could not be reached, or its list is empty.
+        """
+        keeps = keeper(query)
+        yield list_page(self._http.get(self._url, {}), public_url(self._url, {}), self._list, keeps)
+
+    def parse(self, page: bytes) -> Iterator[Record]:
+        """The records of the list that match.
+
+        Raises:
+            SourceFormatError: the page is no such list.
+        """
+        yield from filter(self._keeps, self._list(page).records)
 
 
 def _shortfall(held: PublishedList) -> tuple[str, ...]:

@@ -138,8 +138,9 @@ def test_an_answer_that_is_none_is_an_error(place, server, answer):
 
 def test_an_address_that_is_refused_is_an_error(place, server):
     server.on(ASKED, server.reply(b'{"error": true, "message": "Email address required"}', status=422))
-    with pytest.raises(SourceUnavailable, match="422"):
+    with pytest.raises(SourceUnavailable, match="422") as caught:
         place.fetch(RECORD)
+    assert "EVERGREEN_EMAIL" in caught.value.hint
 
 
 def test_what_goes_wrong_on_the_way_changes_nothing(place, server, fault):

@@ -14,6 +14,7 @@ from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
 from review.retrieval.refresh import refresh
 from review.retrieval.sources.biorxiv import BioRxiv, MedRxiv
+from review.retrieval.sources.biorxiv_records import with_query
 from review.settings import SourceSettings
 from review.store.log import create_log
 
@@ -246,6 +247,60 @@ def test_a_misshapen_entry_loses_its_fields_and_not_the_page():
         url="https://www.biorxiv.org/content/10.1101/7v1",
     )
     assert (second.title, third.title) == ("", "a\ufffdb")
+
+
+def test_the_marks_of_the_export_are_read_before_the_query_is_held_against_a_text(make):
+    entry = {
+        "doi": "10.1101/8",
+        "title": "{beta}-globin <i>ex vivo</i>",
+        "abstract": "O_ST_ABSBackgroundC_ST_ABSBlood is red.\n\nMethodsCells with n [&ge;] 5.",
+        "funder": [{"name": "A fund", "award": "7"}],
+        "published": "NA",
+    }
+    content = json.dumps({"messages": [{"status": "ok", "total": "1"}], "collection": [entry]}).encode()
+    (record,) = parsed(with_query(content, '"β-globin ex vivo"'))
+    assert record.title == "β-globin ex vivo"
+    assert record.abstract == "Background: Blood is red. Methods: Cells with n ≥ 5."
+    assert record.links == ()
+
+
+def test_a_list_of_published_preprints_is_read_as_well():
+    entry = {
+        "preprint_doi": "10.1101/2026.01.02.000009",
+        "published_doi": "10.5555/Journal.9",
+        "published_journal": "The Journal of Owls",
+        "preprint_platform": "bioRxiv",
+        "preprint_title": "Owls at night",
+        "preprint_authors": "Okafor, N.; Ek, A.",
+        "preprint_category": "zoology",
+        "preprint_date": "2026-01-02",
+        "published_date": "2026-05-06",
+        "preprint_abstract": "They see.",
+    }
+    page = json.dumps({"messages": [{"status": "ok", "count": 1}], "collection": [entry]}).encode()
+    assert parsed(page) == [
+        Record(
+            source="biorxiv",
+            source_id="10.1101/2026.01.02.000009",
+            title="Owls at night",
+            abstract="They see.",
+            authors=("Okafor, N.", "Ek, A."),
+            published=PartialDate(year=2026, month=1, day=2),
+            venue="bioRxiv",
+            doi="10.1101/2026.01.02.000009",
+            kind=RecordKind.PREPRINT,
+            url="https://www.biorxiv.org/content/10.1101/2026.01.02.000009v1",
+            keywords=("zoology",),
+            links=(Link(kind=RelationKind.IS_VERSION_OF, scheme="doi", value="10.5555/journal.9"),),
+        )
+    ]
+
+
+def test_pages_that_alternate_are_a_circle(make, server):
+    for start in range(4):
+        server.on(f"{PATH}/{start}/json", answer([str(start % 2)], None, start))
+    with pytest.raises(SourceUnavailable, match="the same page again at offset 2"):
+        list(make().search("gene", JANUARY))
 
 
 def test_a_query_that_cannot_be_read_is_refused_before_anything_is_asked(make, server):

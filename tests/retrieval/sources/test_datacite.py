@@ -100,6 +100,23 @@ def three_pages(server):
     server.on("/dois", answer(5, total=5), **{"page[cursor]": "B"})
 
 
+def test_shapes_that_only_some_works_have_are_read():
+    said = {
+        "titles": [{"lang": "da"}, {"title": "<h1>Owls</h1>"}],
+        "creators": [{"name": "Ek, A.", "givenName": "", "familyName": ""}, {"name": "(:Unav)"}],
+        "descriptions": [
+            {"description": ["They see.", " ", "At night."], "descriptionType": "Abstract"},
+            {"description": 7, "descriptionType": "Abstract"},
+            {"description": "      ", "descriptionType": "Abstract"},
+        ],
+        "identifiers": None,
+        "dates": None,
+    }
+    (record,) = parsed(json.dumps({"data": [work(7, **said)]}).encode())
+    assert (record.title, record.abstract) == ("Owls", "They see. At night. 7")
+    assert (record.authors, record.published) == (("Ek, A.",), None)
+
+
 def test_every_field_of_a_work_is_read():
     expected = Record(
         source="datacite",

@@ -9,12 +9,12 @@ from review.model.record import Link, PartialDate, Record, RecordKind, RecordSta
 from review.model.search import Lane, Window
 from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
-from review.retrieval.sources.ema import REPORTS, Ema, EmaNonEpar
+from review.retrieval.sources.ema import Ema, EmaNonEpar
 from review.retrieval.sources.ema_report import read_report
 from review.settings import SourceSettings
 
 SITE = "https://www.ema.europa.eu/en/documents"
-PATH = f"{REPORTS}/{Ema.report}"
+PATH = Ema.path
 
 
 class NoHttp:

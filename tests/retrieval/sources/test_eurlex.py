@@ -90,6 +90,17 @@ def test_every_field_of_an_act_is_read_in_the_forms_of_today_and_of_2004(prefix)
     ]
 
 
+def test_marks_of_notes_the_signature_and_an_annex_are_no_part_of_the_only_article():
+    note = '<a href="#ntr1"> (<span class="oj-super oj-note-tag">1</span>)</a>'
+    act = f"""<html><body><p class="oj-doc-ti">COMMISSION DECISION{note} of 2 January 2099</p>
+    <p class="oj-doc-ti">on owls</p><p class="oj-normal">THE EUROPEAN COMMISSION,</p>
+    <p class="oj-ti-art">Sole Article</p><p class="oj-normal">Owls{note} are birds (1).</p>
+    <p class="oj-normal">Done at Brussels, 2 January 2099.</p><p class="oj-doc-ti">ANNEX</p></body></html>"""
+    (record,) = parsed(asked_for(act, "32099D0012"))
+    assert record.title == "COMMISSION DECISION of 2 January 2099 on owls"
+    assert record.abstract == "Owls are birds (1)."
+
+
 def test_a_consolidated_version_is_one_of_the_act_and_takes_the_place_of_the_one_before():
     (record,) = parsed(asked_for(CONSOLIDATED, "02099R0012-20990701 after 02099R0012-20990201"))
     assert record == Record(

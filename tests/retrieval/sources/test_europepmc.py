@@ -262,6 +262,11 @@ def test_a_query_too_long_for_an_address_is_posted(source, server):
             None,
             (Link(kind=RelationKind.SUPERSEDES, scheme="doi", value="10.5555/bt.5", inverse=True),),
         ),
+        (
+            {"commentCorrectionList": {"commentCorrection": [{"type": "Erratum in", "id": "33000001"}]}},
+            RecordStatus.CORRECTED,
+            (Link(kind=RelationKind.CORRECTS, scheme="pmid", value="33000001", inverse=True),),
+        ),
     ],
 )
 def test_where_a_report_stands_is_read(result, status, links):

@@ -199,6 +199,14 @@ def test_an_empty_and_a_repeated_page_end_the_chase(source, server, last):
     assert len(pages) <= 2 and pages[-1].reported == 9
 
 
+def test_lists_without_a_count_that_alternate_end(source, server):
+    one, two = citations(["1"], None), citations(["2"], None)
+    for page in range(1, 7):
+        server.on("/rest/MED/9/citations", one if page % 2 else two, page=str(page))
+    server.on("/rest/search", results("1", "2"))
+    assert len(list(source.chase(SEED, FORWARD))) == 2
+
+
 def test_a_list_without_a_count_ends_with_an_empty_page(source, server):
     server.on("/rest/MED/9/citations", citations(["1"], None), citations([], None))
     server.on("/rest/search", results("1"))

@@ -10,7 +10,7 @@ from review.model.record import Link, PartialDate, Record, RecordKind, RecordSta
 from review.model.search import Lane, Window
 from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
-from review.retrieval.sources.fda_guidance import TABLE, FdaGuidance
+from review.retrieval.sources.fda_guidance import FdaGuidance
 from review.settings import SourceSettings
 
 CONTENT = Path(__file__).with_name("fda_guidance_table.json").read_bytes()
@@ -212,35 +212,35 @@ def test_a_query_that_cannot_be_read_is_the_protocols_error():
 
 
 def test_the_whole_table_is_one_page_with_the_bytes_as_given(source, server):
-    server.on(TABLE, CONTENT)
+    server.on(FdaGuidance.path, CONTENT)
     (page,) = source.search("vector*", Window())
     assert (page.content, page.cursor, page.reported, page.warnings) == (CONTENT, None, 2, ())
-    assert page.url == server.url + TABLE
+    assert page.url == server.url + FdaGuidance.path
     assert server.asked[0].params == {}
     assert page.reported == len(list(source.selecting("vector*").parse(page.content)))
 
 
 def test_a_row_that_is_none_is_counted_and_said(source, server):
-    server.on(TABLE, json.dumps([row(1, "One"), None, "x"]))
+    server.on(FdaGuidance.path, json.dumps([row(1, "One"), None, "x"]))
     (page,) = source.search("", Window())
     assert page.reported == 3
     assert page.warnings == ("the list holds 3 documents, of which 2 could not be read",)
 
 
 def test_an_empty_table_is_no_answer(source, server):
-    server.on(TABLE, b"[]")
+    server.on(FdaGuidance.path, b"[]")
     with pytest.raises(SourceUnavailable, match="is empty"):
         list(source.search("", Window()))
 
 
 def test_what_is_no_table_is_handed_on_to_be_kept(source, server):
-    server.on(TABLE, b"<html>Access Denied</html>")
+    server.on(FdaGuidance.path, b"<html>Access Denied</html>")
     (page,) = source.search("", Window())
     assert (page.content, page.reported, page.cursor) == (b"<html>Access Denied</html>", None, None)
 
 
 def test_a_fault_on_the_way_changes_nothing(source, server, fault):
-    server.on(TABLE, CONTENT)
+    server.on(FdaGuidance.path, CONTENT)
     server.disturb(fault)
     (page,) = source.search("", Window())
     assert list(source.parse(page.content)) == parsed(CONTENT)

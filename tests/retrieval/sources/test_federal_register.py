@@ -168,6 +168,24 @@ def test_a_page_without_results_has_no_records():
     assert parsed(b'{"count": 0, "description": "Documents matching \'x\'"}') == []
 
 
+def test_a_document_by_itself_is_read():
+    page = json.dumps({"document_number": "2026-00007", "publication_date": "2026-01-02", "title": "x"})
+    (record,) = parsed(page.encode())
+    assert (record.source_id, record.published) == ("2026-00007", PartialDate(year=2026, month=1, day=2))
+
+
+def test_dockets_of_any_agency_are_ids_and_words_and_drawers_are_none():
+    named = ["Docket No. ABC-R4-ES-2026-0210", "X-570-161", "Docket ID: ABC-2026-0047.", "as above", "7"]
+    said = {
+        "document_number": "2026-00007",
+        "docket_ids": [*named, "Docket Nos. FDA-2026-D-0042 and 98D-0834"],
+    }
+    said["regulations_dot_gov_info"] = {"docket_id": "ABC_FRDOC_0001"}
+    (record,) = parsed(json.dumps({"results": [said]}).encode())
+    dockets = ["FDA-2026-D-0042", "98D-0834", "ABC-R4-ES-2026-0210", "X-570-161", "ABC-2026-0047"]
+    assert record.ids == (("fr-document", "2026-00007"), *(("docket", each) for each in dockets))
+
+
 def test_a_misshapen_document_loses_its_fields_and_not_the_page():
     odd = {
         "document_number": "2026-1000",

@@ -10,6 +10,7 @@ from review.model.record import Link, PartialDate, Record, RecordKind, RecordSta
 from review.model.search import Lane, Window
 from review.model.study import RelationKind
 from review.retrieval.http import HttpClient
+from review.retrieval.sources.asking import CIRCLE
 from review.retrieval.sources.govuk import FIELDS, ORGANISATION, GovUk, parameters_of
 from review.settings import SourceSettings
 
@@ -255,6 +256,13 @@ def test_an_empty_page_and_no_page_at_all_end_the_search(source, server, last):
     assert [page.cursor for page in source.search("q", Window())] == ["2", None]
 
 
+def test_a_search_that_gives_one_page_for_ever_is_a_circle(source, server):
+    three_pages(server)
+    server.on(SEARCH, json.dumps({"results": [result(1)]}))
+    first, last = source.search("q", Window())
+    assert (first.cursor, last.cursor, last.warnings) == ("1", None, (CIRCLE,))
+
+
 def test_wrong_parameters_are_an_error_with_the_servers_words(source, server):
     server.on(SEARCH, server.reply(b'{"error": "Unexpected parameters: filter_colour"}', status=422))
     with pytest.raises(
@@ -265,7 +273,7 @@ def test_wrong_parameters_are_an_error_with_the_servers_words(source, server):
 
 
 def test_a_cursor_of_another_source_is_refused(source):
-    with pytest.raises(SourceUnavailable, match=r"`A==` is no place in a search of GOV\.UK"):
+    with pytest.raises(SourceUnavailable, match=r"search of GOV\.UK stopped cannot be read: .A==."):
         list(source.search("q", Window(), "A=="))
 
 

@@ -11,9 +11,9 @@ from review.model.protocol import SourceQuery
 from review.model.search import RunStatus
 from review.retrieval.http import HttpClient
 from review.retrieval.refresh import refresh
-from review.retrieval.sources.ema import REPORTS, Ema
+from review.retrieval.sources.ema import Ema
 from review.retrieval.sources.ema_records import read_documents
-from review.retrieval.sources.fda_guidance import TABLE, FdaGuidance
+from review.retrieval.sources.fda_guidance import FdaGuidance
 from review.retrieval.sources.fda_guidance_records import read_table
 from review.settings import SourceSettings
 from review.store.fold import read_listings, read_records
@@ -68,12 +68,12 @@ def counts(run):
 
 
 def test_a_table_is_held_against_the_one_before(log, server):
-    server.on(TABLE, json.dumps([DRAFT, LABELS, TESTS]))
+    server.on(FdaGuidance.path, json.dumps([DRAFT, LABELS, TESTS]))
     assert counts(asked(log, server, FdaGuidance, 1)) == (RunStatus.COMPLETE, 2, 2, 0, 0)
     assert counts(asked(log, server, FdaGuidance, 2)) == (RunStatus.COMPLETE, 2, 0, 0, 0)
-    server.on(TABLE, json.dumps([DRAFT, LABELS, FINAL]))
+    server.on(FdaGuidance.path, json.dumps([DRAFT, LABELS, FINAL]))
     assert counts(asked(log, server, FdaGuidance, 3)) == (RunStatus.COMPLETE, 2, 1, 0, 1)
-    server.on(TABLE, json.dumps([DRAFT | {"changed": "2026-01-03"}, LABELS, FINAL, TESTS]))
+    server.on(FdaGuidance.path, json.dumps([DRAFT | {"changed": "2026-01-03"}, LABELS, FINAL, TESTS]))
     assert counts(asked(log, server, FdaGuidance, 4)) == (RunStatus.COMPLETE, 3, 0, 1, 0)
     assert {record.title for record in read_records(log).values()} == {
         "Potency of example cells: Draft Guidance for Industry",
@@ -83,7 +83,7 @@ def test_a_table_is_held_against_the_one_before(log, server):
 
 
 def test_a_final_guidance_is_related_to_its_draft_in_the_review(log, server):
-    server.on(TABLE, json.dumps([DRAFT, LABELS, FINAL, TESTS]))
+    server.on(FdaGuidance.path, json.dumps([DRAFT, LABELS, FINAL, TESTS]))
     asked(log, server, FdaGuidance, 1)
     records = read_records(log)
     titles = [
@@ -112,7 +112,7 @@ def documents(*numbers):
 
 
 def test_nothing_has_gone_by_a_report_that_could_not_be_read_whole(log, server):
-    path = f"{REPORTS}/{Ema.report}"
+    path = Ema.path
     whole = json.dumps({"meta": {"total_records": 4}, "data": documents(1, 2, 3, 4)})
     server.on(path, whole)
     assert counts(asked(log, server, Ema, 1)) == (RunStatus.COMPLETE, 4, 4, 0, 0)

@@ -151,6 +151,19 @@ def test_every_field_of_an_article_and_a_book_is_read():
     assert unnamed.source_id.startswith("unnamed/")
 
 
+def test_a_chapter_has_its_doi_among_its_data_and_says_when_it_was_revised():
+    page = b"""<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>7</PMID>
+    <Book><ArticleIdList><ArticleId IdType="doi">10.5555/whole.book</ArticleId></ArticleIdList></Book>
+    <ArticleTitle>Owls</ArticleTitle>
+    <DateRevised><Year>2026</Year><Month>9</Month><Day>7</Day></DateRevised>
+    <ReferenceList><Reference><ArticleIdList><ArticleId IdType="doi">10.5555/cited</ArticleId></ArticleIdList>
+    </Reference></ReferenceList></BookDocument><PubmedBookData><ArticleIdList>
+    <ArticleId IdType="doi">10.5555/Chapter.7</ArticleId></ArticleIdList></PubmedBookData>
+    </PubmedBookArticle></PubmedArticleSet>"""
+    (record,) = parsed(page)
+    assert (record.doi, record.revised) == ("10.5555/chapter.7", PartialDate(year=2026, month=9, day=7))
+
+
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE PubmedArticleSet [<!ENTITY a "aaaaaaaaaa">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>
 <PubmedArticleSet><PubmedArticle><MedlineCitation><Article><ArticleTitle>&c;</ArticleTitle></Article>
