@@ -183,7 +183,7 @@ def _links(fields: Fields) -> list[str]:
 
 def _ids(entry_type: str, fields: Fields) -> tuple[Id, ...]:
     said = fields.all("unique-id", "ut", "accession_num")
-    numbers = [accession(re.sub("^ISI:", "WOS:", value)) for value in said]
+    numbers = [accession(value.strip("{} ")) for value in said]
     shaped = [shape(value.strip()) for value in fields.all("pmcid", "pmc", "eid")]
     books = [isbn(value) for value in fields.all("isbn")] if "book" in entry_type else []
     pmids = [pmid(value) for value in fields.all("pmid", "pubmedid", "pubmed_id")]
@@ -220,5 +220,8 @@ def _url(fields: Fields) -> str | None:
 def _keywords(fields: Fields) -> tuple[str, ...]:
     words: list[str | None] = []
     for value in fields.all("keywords", "keyword", "author_keywords", "keywords-plus"):
-        words += [clean_text(word) for word in plain_text(value).split(";" if ";" in value else ",")]
+        words += [
+            clean_text(word.strip().lstrip("*"))
+            for word in plain_text(value).split(";" if ";" in value else ",")
+        ]
     return tuple(dict.fromkeys(word for word in words if word))

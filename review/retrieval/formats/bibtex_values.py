@@ -14,6 +14,8 @@ from .latex import plain_text
 # A value whose inside is dots, and the name of a field that follows without a comma.
 _NEXT_FIELD = re.compile(r'\s*(\{\.*\}|"[^"]*"|[\w]+)\s+([A-Za-z][\w-]*)\s*=\s*(?=[{"\w])')
 _SUSPECT = re.compile(r'[}"\w]\s+[A-Za-z][\w-]*\s*=\s*["{\w]')
+_PAIR = re.compile(r"([^\s,{}][^,{}]{0,60},\s*[A-Z]{1,4})(?:,\s*|\s*$)")
+_PAIRS = re.compile(r"\s*(?:[^\s,{}][^,{}]{0,60},\s*[A-Z]{1,4},\s*)+[^\s,{}][^,{}]{0,60},\s*[A-Z]{1,4},?\s*")
 _DEEPEST = 20  # strings may name strings, in bad files each other
 
 
@@ -100,10 +102,16 @@ def people(value: str) -> Iterator[str]:
     names = list(_split(value, r"(?<!\S)(?i:and)(?!\S)"))
     if len(names) == 1:
         names = list(_split(value, ";"))
-    for name in names:
+    for name in (single for each in names for single in _paired(each)):
         text = clean_text(plain_text(name))
         if text and text.casefold() not in ("others", "et al."):
             yield text.strip(" ,") or text
+
+
+def _paired(name: str) -> Iterator[str]:
+    """The names in one, where families and initials alternate: the Cochrane Library's "Doe, J, Roe, RA"."""
+    found = _PAIRS.fullmatch(name)
+    yield from (_PAIR.findall(name) if found else [name])
 
 
 def _split(value: str, separator: str) -> Iterator[str]:

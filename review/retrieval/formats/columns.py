@@ -8,53 +8,75 @@ from collections.abc import Mapping, Sequence
 
 from ...errors import SourceFormatError
 
-# Names without blanks and punctuation; of several columns for one field the one named first here
-# counts, except for keywords, kinds, addresses and notes, which add up.
+# Names without blanks and punctuation. Of several columns for one field the one named first here counts in
+# the rows where it holds anything; keywords, kinds, addresses and notes add up.
 NAMES: dict[str, tuple[str, ...]] = {
     "record_id": ("recordid", "refid", "referenceid", "studyid", "id", "covidence", "key", "itemid"),
     "guideline_id": ("guidelineid", "documentid", "documentnumber", "referencenumber"),
+    "database": ("databasename", "longdbname", "database", "subfiledatabase"),
     "title": (
         "title", "articletitle", "documenttitle", "papertitle", "primarytitle", "titleprimary", "studytitle",
+        "scientifictitle", "publictitle", "itemtitle", "dctitle",
     ),
-    "abstract": ("abstract", "abstractnote", "abstracttext", "summary"),
-    "authors": ("authors", "author", "authornames", "authorfullnames", "creators", "creator"),
-    "issuer": ("issuer", "issuingbody", "issuingauthority", "organisation", "organization", "agency"),
+    "abstract": ("abstract", "abstractnote", "abstracttext", "summary", "briefsummary"),
+    "authors": (
+        "authors", "author", "authornames", "authorfullnames", "creators", "creator", "authorsprimary",
+        "contributors", "authorshipsauthordisplayname", "authorshipsrawauthorname", "dccreator",
+    ),
+    "issuer": (
+        "issuer", "issuingbody", "issuingauthority", "organisation", "organization", "agency", "sponsor",
+        "sponsorcollaborators", "primarysponsor",
+    ),
     "year": ("year", "publicationyear", "pubyear", "yearpublished", "publishedyear", "py"),
     "date": (
         "date", "publicationdate", "datepublished", "published", "pubdate", "coverdate", "issuedate",
-        "dateofpublication",
+        "dateofpublication", "firstposted", "dateregistration", "dateregistration3", "startdate",
+        "pubmonthday", "prismcoverdate",
     ),
     "month": ("month", "publishedmonth", "publicationmonth"),
     "day": ("day", "publicationday"),
     "venue": (
         "journal", "journaltitle", "journalname", "journalbook", "sourcetitle", "publicationtitle",
         "publication", "containertitle", "secondarytitle", "booktitle", "venue", "conferencename",
-        "parenttitle",
+        "parenttitle", "primarylocationsourcedisplayname", "periodicalfull", "periodicalabbrev",
+        "titlesecondary", "anthologytitle", "prismpublicationname", "bookseriestitle",
     ),
     "citation": ("citation", "source"),
-    "volume": ("volume", "vol"),
-    "issue": ("issue", "number", "issuenumber", "no"),
-    "pages": ("pages", "page", "pagerange", "pagination"),
-    "first_page": ("pagestart", "startpage", "firstpage", "beginningpage"),
-    "last_page": ("pageend", "endpage", "lastpage", "endingpage"),
+    "volume": ("volume", "vol", "bibliovolume", "journalvolume", "prismvolume"),
+    "issue": ("issue", "number", "issuenumber", "no", "biblioissue", "journalissue", "prismissueidentifier"),
+    "pages": ("pages", "page", "pagerange", "pagination", "prismpagerange"),
+    "first_page": ("pagestart", "startpage", "firstpage", "beginningpage", "bibliofirstpage"),
+    "last_page": ("pageend", "endpage", "lastpage", "endingpage", "bibliolastpage", "otherpages"),
+    "page_count": ("pagecount",),
     "article_number": ("artno", "articlenumber", "articleno"),
-    "doi": ("doi", "doilink", "digitalobjectidentifier"),
-    "pmid": ("pmid", "pubmedid", "medlinepmid"),
+    "doi": ("doi", "doilink", "digitalobjectidentifier", "itemdoi", "prismdoi"),
+    "pmid": ("pmid", "pubmedid", "medlinepmid", "idspmid"),
     "pmcid": ("pmcid", "pmc"),
     "eid": ("eid",),
     "nct": ("nctnumber", "nctid"),
     "wos": ("utuniquewosid", "ut", "wosid"),
-    "accession": ("accessionnumber", "accessionno", "pui", "embaseaccessionid"),
+    "trial": ("trialid", "ctgovid", "ictrpid"),
+    "embase": ("pui", "embaseid", "embaseaccessionid"),
+    "accession": (
+        "accessionnumber", "accessionno", "an", "centralid", "cochranereviewid", "lensid", "publicationid",
+        "idsopenalex",
+    ),
     "isbn": ("isbn", "isbns"),
     "keywords": (
         "keywords", "keyword", "authorkeywords", "indexkeywords", "ieeeterms", "meshterms", "manualtags",
-        "automatictags", "jurisdiction",
+        "automatictags", "jurisdiction", "subjects", "conditions", "condition", "keywordsdisplayname",
+        "emtreedrugindextermsmajorfocus", "emtreedrugindexterms", "emtreemedicalindextermsmajorfocus",
+        "emtreemedicalindexterms",
     ),
-    "kind": ("publicationtype", "documenttype", "doctype", "itemtype", "type", "category"),
+    "kind": (
+        "publicationtype", "documenttype", "doctype", "doctypes", "itemtype", "type", "category",
+        "referencetype", "contenttype", "subtypedescription",
+    ),
     "status": ("status",),
     "language": ("language", "languageoforiginaldocument", "languages", "articlelanguage"),
     "url": (
         "url", "link", "urls", "uri", "studyurl", "fulltextlink", "embaselink", "openurllink", "pdflink",
+        "plink", "articleurl", "dimensionsurl", "externalurl", "webaddress", "primarylocationlandingpageurl",
     ),
     "note": ("extra", "note", "notes"),
 }  # fmt: skip
@@ -63,17 +85,14 @@ WEB_OF_SCIENCE: dict[str, tuple[str, ...]] = {
     "title": ("ti",), "abstract": ("ab",), "authors": ("af", "au"), "year": ("py",), "date": ("pd",),
     "venue": ("so",), "volume": ("vl",), "issue": ("is",), "first_page": ("bp",), "last_page": ("ep",),
     "article_number": ("ar",), "doi": ("di",), "pmid": ("pm",), "wos": ("ut",), "keywords": ("de", "id"),
-    "kind": ("dt",), "language": ("la",), "isbn": ("bn",),
+    "kind": ("dt",), "language": ("la",), "isbn": ("bn",), "pages": ("ps",),
 }  # fmt: skip
 # Known to exist and to say nothing that a record holds.
 _OTHERS = {
     "labelincluded", "clusterid", "supersedes", "issn", "publisher", "authorsid", "citedby", "nihmsid",
     "study", "ref", "shorttitle", "location", "importedid", "datecreated", "dateadded", "journalabbreviation",
-    "tags",
+    "tags", "relevancescore", "lastrefreshedon", "cites", "citesurl", "rank",
 }  # fmt: skip
-# Of these fields every column is read.
-_ALL = {"keywords", "kind", "url", "note"}
-
 Places = dict[str, tuple[int, ...]]
 
 
@@ -100,9 +119,8 @@ def places(header: Sequence[str], chosen: Mapping[str, str]) -> Places:
     bare = [_bare(name) for name in header]
     found: Places = {}
     for field, names in table.items():
-        at = tuple(bare.index(name) for name in names if name in bare)
-        if at:
-            found[field] = at if field in _ALL else at[:1]
+        if at := tuple(bare.index(name) for name in names if name in bare):
+            found[field] = at
     found |= {field: (_chosen(header, field, column),) for field, column in chosen.items()}
     if "title" not in found:
         raise SourceFormatError(

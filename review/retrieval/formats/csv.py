@@ -14,12 +14,17 @@ from typing import Any
 from ...model.search import Entry, Reading
 from .columns import is_web_of_science, known, places
 from .decode import decode, decode_head
+from .ovid_rows import is_ovid, read_ovid_row
 from .rows import read_row
 from .scopus import mender
 
 _DELIMITERS = (",", ";", "\t", "|")
-_NOT_A_TABLE = re.compile(r"\s*(?:[<{%\[@]|PMID ?-|TY {0,2}-|FN |PK\x03\x04)")
+_NOT_A_TABLE = re.compile(r"\s*(?:[<{%\[]|@\w+\s*[{(]|1[.:] [A-Z]|PMID ?-|TY {0,2}-|FN |PK\x03\x04)")
 _EXCEL_HINT = re.compile(r"sep=(.)\n")
+# What databases say above the header: Embase the search, Dimensions the day.
+_REMARK = re.compile(r'(?i)"?(?:search query\b|about the data\b)')
+_LONGEST_REMARK = 12  # lines
+_FORMULA = re.compile(r'="([^"]*)"')  # EBSCO's way to keep Excel from reading a number
 _ROWS_LOOKED_AT = 5
 
 
@@ -55,6 +60,8 @@ class Csv:
         header = rows[0] if rows else []
         if len(header) < 2:
             return known(header) == 1
+        if layout.skipped > 1:
+            return True
         whole = rows[1:-1] if len(text) > 60_000 else rows[1:]  # the last row of a long head may be cut
         return known(header) >= 2 or all(len(row) == len(header) for row in whole)
 
@@ -70,9 +77,12 @@ class Csv:
         header = next(rows, (1, []))[1]
         while header and not header[-1].strip():
             header.pop()
-        where = places(header, self.columns)
-        mend = mender(header, lambda: _is_strict(text, layout))
-        entries = [read_row(line, mend(cells), len(header), where) for line, cells in rows]
+        if is_ovid(header) and not self.columns:
+            entries = [read_ovid_row(line, cells, header) for line, cells in rows]
+        else:
+            where = places(header, self.columns)
+            mend = mender(header, lambda: _is_strict(text, layout))
+            entries = [read_row(line, mend(cells), len(header), where) for line, cells in rows]
         if entries and _is_open(text, entries[-1].line, layout):
             problem = "a quotation mark is opened in this row and never closed"
             entries[-1] = Entry(line=entries[-1].line, problem=problem)
@@ -83,15 +93,24 @@ def _layout(text: str) -> _Layout:
     hinted = _EXCEL_HINT.match(text)
     if hinted is not None:
         return _Layout(hinted[1], skipped=1)
+    skipped = _remarks(text)
 
     def columns(delimiter: str) -> tuple[int, int]:
-        header = next(_rows(text, _Layout(delimiter)), (1, []))[1]
+        header = next(_rows(text, _Layout(delimiter, skipped=skipped)), (1, []))[1]
         return known(header), len(header)
 
     best = max(_DELIMITERS, key=columns)
     header = text.partition("\n")[0].split(best)
     raw = best == "\t" and is_web_of_science(header)
-    return _Layout(best, raw)
+    return _Layout(best, raw, skipped)
+
+
+def _remarks(text: str) -> int:
+    """How many lines of remarks stand above the header."""
+    if _REMARK.match(text) is None:
+        return 0
+    lines = text.split("\n", _LONGEST_REMARK)[:_LONGEST_REMARK]
+    return max(range(len(lines)), key=lambda at: max(known(lines[at].split(cut)) for cut in _DELIMITERS))
 
 
 def _rows(text: str, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
@@ -105,7 +124,7 @@ def _rows(text: str, layout: _Layout) -> Iterator[tuple[int, list[str]]]:
     line = layout.skipped + 1
     for cells in reader:
         if any(cell.strip() for cell in cells):
-            yield line, cells
+            yield line, [_FORMULA.sub(r"\1", cell) if cell.startswith("=") else cell for cell in cells]
         line = layout.skipped + reader.line_num + 1
 
 

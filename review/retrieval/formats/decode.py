@@ -55,7 +55,7 @@ def decode(content: bytes) -> str:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise _undecodable(encoding, error.start, content[error.start : error.end]) from error
-    text = _NEWLINES.sub("\n", text.replace("\ufeff", ""))  # files put one after another have several
+    text = _with_plain_newlines(text.replace("\ufeff", ""))  # files put one after another have several
     if not text.strip():
         raise SourceFormatError("the file is empty", hint=_AGAIN)
     return text
@@ -65,7 +65,13 @@ def decode_head(head: bytes) -> str:
     """The beginning of a file as text, good enough to tell its format; `\\ufffd` where it is cut."""
     head = head[:HEAD_BYTES]
     encoding = _marked(head) or _unmarked_wide(head) or "utf-8"
-    return _NEWLINES.sub("\n", head.decode(encoding, "replace").replace("\ufeff", ""))
+    return _with_plain_newlines(head.decode(encoding, "replace").replace("\ufeff", ""))
+
+
+def _with_plain_newlines(text: str) -> str:
+    # The pattern is slow, and for the newlines of Windows it is not needed.
+    text = text.replace("\r\n", "\n")
+    return _NEWLINES.sub("\n", text) if "\r" in text else text
 
 
 def _refuse_binary(content: bytes) -> None:

@@ -25,7 +25,8 @@ _TITLE = re.compile(r"(?m)^[ \t]*%T[ \t]+\S")
 _ANY = re.compile(r"(?m)^[ \t]*%[0-9A-Z][ \t]+\S")
 _SNIFFED = re.compile(r"\s*%(?:0 \S|[A-Z] \S[^\n]*\n\s*(?:%[0-9A-Z@+~] \S|\Z))")
 # "Doe, John and Roe, Jane" is two people, "Health and Human Services" is one body.
-_AND = re.compile(r";|\n|\s{1,4}and\s{1,4}(?=[^,;\n]{1,60},)")
+# CNKI writes all authors on one line, each but the first with its tag.
+_AND = re.compile(r";|\n|[ \t]{0,4}%A[ \t]|\s{1,4}and\s{1,4}(?=[^,;\n]{1,60},)")
 _CUT = "the text breaks off before the record's title: cut off here?"
 
 

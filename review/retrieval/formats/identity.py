@@ -16,12 +16,15 @@ from .ids import GENERIC, database, scheme
 # A database's own accession numbers, the most particular first. PMIDs are PubMed's alone: other
 # databases give them along, and two of their records may share one.
 _ACCESSIONS = (
-    "eid", "wos", "embase", "psycinfo", "cinahl", "eric", "central", "econlit", "ppr", "nct", "accession",
+    "central", "eid", "wos", "embase", "psycinfo", "cinahl", "eric", "econlit", "ppr", "nct", "openalex",
+    "lens", "dimensions", "trial", "accession",
 )  # fmt: skip
 _COLUMNS = ("guideline_id", "record_id")
 _SOURCES = {
+    "central": "cochrane",  # which gives the others' numbers along
     "eid": "scopus", "wos": "web-of-science", "embase": "embase", "psycinfo": "psycinfo", "cinahl": "cinahl",
-    "eric": "eric", "central": "cochrane", "ppr": "europepmc", "nct": "clinicaltrials",
+    "eric": "eric", "ppr": "europepmc", "nct": "clinicaltrials",
+    "openalex": "openalex", "lens": "lens", "dimensions": "dimensions", "trial": "ictrp",
 }  # fmt: skip
 # What browsers and file managers add to the name of a second copy: "x (1)", "x - Copy", "x copy 2".
 _COPY = re.compile(
@@ -51,6 +54,9 @@ _INDENT = 80  # the most blanks that anybody indents a field by
 def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
     """The database that most records say they are from, else the file's name.
 
+    Embase says Medline of the records that it took from there: of several databases that a file names, the
+    one whose accession number every record bears goes first.
+
     Of the name the ending is left out, and what tells one copy of a file from another (`export (1).ris`).
 
     A file is PubMed's when nothing else is said and every record has a PMID.
@@ -61,6 +67,9 @@ def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
         if (source := database(value.decode("utf-8", "replace"))) is not None:
             named[source] += many
     schemes = Counter(each for record in records for each in {scheme for scheme, _ in record.ids})
+    borne = [_SOURCES[each] for each in _SOURCES if records and schemes[each] == len(records)]
+    if len(named) > 1 and (shared := next((source for source in borne if source in named), None)):
+        return shared
     guesses = [*named.most_common(1), *((_SOURCES[each], schemes[each]) for each in _SOURCES)]
     for source, many in guesses:
         if many * 2 > len(records):

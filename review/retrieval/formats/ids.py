@@ -19,6 +19,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("psycinfo", re.compile(r"[0-9]{4}-[0-9]{5}-[0-9]{3}")),
     ("eric", re.compile(r"E[DJ][0-9]{6,7}")),
     ("central", re.compile(r"CN-[0-9]{8}")),
+    ("lens", re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{3}-[0-9]{2}[0-9X]")),
+    ("dimensions", re.compile(r"pub\.[0-9]{10}")),
 )
 _DATABASES: tuple[tuple[str, str, str], ...] = (
     # what the file says, the source's name, the scheme of its accession numbers
@@ -37,6 +39,8 @@ _DATABASES: tuple[tuple[str, str, str], ...] = (
 )
 _RULES = tuple((re.compile(rf"(?i){rule}"), source, scheme) for rule, source, scheme in _DATABASES)
 _PMID = re.compile(r"0*([1-9][0-9]{0,8})")
+_OPENALEX_URL = re.compile(r"(?i)https?://(?:api\.)?openalex\.org/(?:works/)?(W[0-9]+)")
+_LABELLED = re.compile(r"(?i)(?:(?:PUBMED|EMBASE) |https?://\S{1,60}/)?([0-9]{1,10})(?:\.0|/)?")
 _NOTED = re.compile(r"(?i)\bPMID:?\s*([0-9]{5,9})\b")
 _PUBMED_URL = re.compile(r"(?i)(?:/pubmed|pubmed\.ncbi\.nlm\.nih\.gov)/([0-9]{4,9})\b")
 _EID_URL = re.compile(r"(?i)eid=(2-s2\.0-[0-9]{6,})")
@@ -79,7 +83,7 @@ def accession(value: str | None, name: str | None = None) -> Id | None:
     (('wos', 'WOS:000636318200032'), ('pmid', '30919829'), None)
     """
     value = " ".join((value or "").split())
-    if (shaped := shape(value)) is not None:
+    if (shaped := told(value)) is not None:
         return shaped
     own = scheme(name) if name else None
     if own == "pmid":
@@ -101,6 +105,38 @@ def _spelled(name: str, value: str) -> str:
     if name == "wos":
         return value.replace("ISI:", "WOS:", 1)
     return value.upper() if name == "pmcid" else value
+
+
+def of_platform(value: str) -> Id | None:
+    """The number that Web of Science gives: of its Core Collection, of MEDLINE, or of another database on it.
+
+    >>> of_platform("MEDLINE:31452104"), of_platform("BCI:BCI201800796061")
+    (('pmid', '31452104'), ('accession', 'BCI:BCI201800796061'))
+    """
+    prefix, _, number = value.strip().partition(":")
+    return pmid(number) if prefix in ("MEDLINE", "PUBMED") else accession(value)
+
+
+def told(value: str | None) -> Id | None:
+    """The same, also out of an address that says whose it is.
+
+    >>> told("https://openalex.org/W4387881419"), told("PMC1234567")
+    (('openalex', 'W4387881419'), ('pmcid', 'PMC1234567'))
+    """
+    found = _OPENALEX_URL.fullmatch((value or "").strip())
+    return ("openalex", found[1].upper()) if found else shape(value)
+
+
+def labelled(name: str, value: str | None) -> Id | None:
+    """A PubMed or Embase number with or without what the Cochrane Library or OpenAlex puts before it.
+
+    >>> labelled("pmid", "PUBMED 38407106"), labelled("embase", "EMBASE 643589775")
+    (('pmid', '38407106'), ('embase', 'L643589775'))
+    """
+    found = _LABELLED.fullmatch((value or "").strip())
+    if found is None:
+        return shape(value)
+    return pmid(found[1]) if name == "pmid" else accession(f"L{found[1]}")
 
 
 def pmid(value: str | None) -> Id | None:

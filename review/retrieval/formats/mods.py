@@ -4,16 +4,14 @@ In: the bytes of a file. Out: one entry per `mods` element. Source: MODS 3.8, lo
 """
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note
-from ..normalise import strip_markup as plain
 from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
-from .xml_text import Found, elements, starts, xml_text
+from .xml_text import Found, elements, starts, texts_at, xml_text
 
 _NAMES = ("mods",)
 _SNIFFED = re.compile(r"<(?:[\w.-]+:)?(?:mods|modsCollection)[\s/>]")
@@ -56,7 +54,7 @@ def _entry(found: Found) -> Entry:
 
 def _record(mods: Any) -> Record:
     host = mods.find("relatedItem[@type='host']")
-    abstract, note = split_note(" ".join(_texts(mods, "abstract")) or None)
+    abstract, note = split_note(" ".join(texts_at(mods, "abstract")) or None)
     return Record(
         source="",
         source_id="",
@@ -73,16 +71,9 @@ def _record(mods: Any) -> Record:
         ids=_ids(mods),
         kind=_kind(mods),
         language=_language(mods),
-        url=next(_texts(mods, "location/url"), None),
-        keywords=tuple(dict.fromkeys(_texts(mods, "subject/topic"))),
+        url=next(texts_at(mods, "location/url"), None),
+        keywords=tuple(dict.fromkeys(texts_at(mods, "subject/topic"))),
     )
-
-
-def _texts(element: Any, path: str) -> Iterator[str]:
-    """The texts at a path, clean; empty ones left out."""
-    for found in () if element is None else element.iterfind(path):
-        if (text := plain("".join(found.itertext()))) is not None:
-            yield text
 
 
 def _title(element: Any) -> str | None:
@@ -90,10 +81,10 @@ def _title(element: Any) -> str | None:
     named = [] if element is None else element.findall("titleInfo")
     for info in sorted(named, key=lambda info: info.get("type") is not None):
         start = "".join(info.findtext(name) or "" for name in ("nonSort",)).strip()
-        title = " ".join([*([start] if start else []), *_texts(info, "title")])
+        title = " ".join([*([start] if start else []), *texts_at(info, "title")])
         title = title.replace("' ", "'", 1) if start.endswith("'") else title
-        parts = [*_texts(info, "partNumber"), *_texts(info, "partName")]
-        whole = ": ".join(filter(None, [title, *_texts(info, "subTitle")]))
+        parts = [*texts_at(info, "partNumber"), *texts_at(info, "partName")]
+        whole = ": ".join(filter(None, [title, *texts_at(info, "subTitle")]))
         if whole:
             return clean_text(". ".join([whole, *parts]))
     return None
@@ -101,7 +92,7 @@ def _title(element: Any) -> str | None:
 
 def _authors(mods: Any) -> tuple[str, ...]:
     """Who is named an author; without any, who has no role, then who edits."""
-    named = [(name, " ".join(_texts(name, "role/roleTerm"))) for name in mods.iterfind("name")]
+    named = [(name, " ".join(texts_at(name, "role/roleTerm"))) for name in mods.iterfind("name")]
     for wanted in (_AUTHORS.match, lambda role: not role, _EDITORS.match):
         if found := [text for name, role in named if wanted(role) and (text := _name(name))]:
             return tuple(dict.fromkeys(found))
@@ -109,12 +100,14 @@ def _authors(mods: Any) -> tuple[str, ...]:
 
 
 def _name(name: Any) -> str | None:
-    parts = {kind: " ".join(_texts(name, f"namePart[@type='{kind}']")) for kind in ("family", "given")}
+    parts = {kind: " ".join(texts_at(name, f"namePart[@type='{kind}']")) for kind in ("family", "given")}
     if parts["family"]:
         return ", ".join(part for part in (parts["family"], parts["given"]) if part)
-    whole = [text for part in name.iterfind("namePart") if not part.get("type") for text in _texts(part, ".")]
+    whole = [
+        text for part in name.iterfind("namePart") if not part.get("type") for text in texts_at(part, ".")
+    ]
     separator = ". " if name.get("type") == "corporate" else ", "
-    return separator.join(whole) or next(_texts(name, "displayForm"), None) or parts["given"] or None
+    return separator.join(whole) or next(texts_at(name, "displayForm"), None) or parts["given"] or None
 
 
 def _published(mods: Any, host: Any) -> PartialDate | None:
@@ -134,38 +127,40 @@ def _published(mods: Any, host: Any) -> PartialDate | None:
 
 def _detail(mods: Any, host: Any, *kinds: str) -> str | None:
     paths = [f"part/detail[@type='{kind}']/number" for kind in kinds]
-    return next((text for element in (host, mods) for path in paths for text in _texts(element, path)), None)
+    return next(
+        (text for element in (host, mods) for path in paths for text in texts_at(element, path)), None
+    )
 
 
 def _pages(mods: Any, host: Any) -> str | None:
     for element in (host, mods):
         for extent in () if element is None else element.iterfind("part/extent"):
             if extent.get("unit", "page").startswith("page"):
-                first, last = (next(_texts(extent, name), None) for name in ("start", "end"))
-                if pages := clean_pages(first, last) or clean_pages(next(_texts(extent, "list"), None)):
+                first, last = (next(texts_at(extent, name), None) for name in ("start", "end"))
+                if pages := clean_pages(first, last) or clean_pages(next(texts_at(extent, "list"), None)):
                     return pages
     return None
 
 
 def _doi(mods: Any) -> str | None:
-    said = [*_texts(mods, "identifier[@type='doi']")]
-    links = [*_texts(mods, "identifier"), *_texts(mods, "location/url")]
+    said = [*texts_at(mods, "identifier[@type='doi']")]
+    links = [*texts_at(mods, "identifier"), *texts_at(mods, "location/url")]
     said += [text for text in links if "doi.org/10." in text or text.startswith("doi:")]
     return next((doi for text in said if (doi := clean_doi(text))), None)
 
 
 def _ids(mods: Any) -> tuple[Id, ...]:
     pmids = [
-        pmid(text) for kind in ("pmid", "pubmed") for text in _texts(mods, f"identifier[@type='{kind}']")
+        pmid(text) for kind in ("pmid", "pubmed") for text in texts_at(mods, f"identifier[@type='{kind}']")
     ]
-    books = [isbn(text) for text in _texts(mods, "identifier[@type='isbn']")]
-    links = [*_texts(mods, "identifier[@type='uri']"), *_texts(mods, "location/url")]
-    return distinct(*pmids, *books, *map(shape, _texts(mods, "identifier")), *mentioned(links))
+    books = [isbn(text) for text in texts_at(mods, "identifier[@type='isbn']")]
+    links = [*texts_at(mods, "identifier[@type='uri']"), *texts_at(mods, "location/url")]
+    return distinct(*pmids, *books, *map(shape, texts_at(mods, "identifier")), *mentioned(links))
 
 
 def _kind(mods: Any) -> RecordKind:
     """What the genre says; a record with no genre is an article when it stands in something else."""
-    genres = [*_texts(mods, "genre")]
+    genres = [*texts_at(mods, "genre")]
     said = kind_of(genres)
     if said not in (RecordKind.ARTICLE, RecordKind.OTHER):
         return said
@@ -175,4 +170,6 @@ def _kind(mods: Any) -> RecordKind:
 
 
 def _language(mods: Any) -> str | None:
-    return next((text for path in ("language/languageTerm", "language") for text in _texts(mods, path)), None)
+    return next(
+        (text for path in ("language/languageTerm", "language") for text in texts_at(mods, path)), None
+    )

@@ -17,6 +17,7 @@ from .tagged import Group, joined, reading, texts
 # PubMed pads tags to four places; some tools leave out the blank after the hyphen, or the padding.
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) *(?<=^.{4})-[ \t]?(.*)|(PMID) ?- ?([0-9].*)")
 _PMID = re.compile(r"(?m)^PMID ?- ?[0-9]")
+_OPENING = frozenset({"PMID", "OWN"})
 _OWNER = re.compile(r"\s*OWN -")
 _FIRST = re.compile(r"(?m)^[ \t]*([A-Z][A-Z0-9]{1,3}) {0,2}- ?(\S[^\n]*)?$")
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -50,26 +51,27 @@ class Nbib:
 
 def _groups(text: str) -> list[Group]:
     found: list[Group] = []
-    after_blank = True
+    group: Group | None = None
+    before = ""
     for number, line in enumerate(text.split("\n"), start=1):
-        tagged = _TAG.match(line)
-        if tagged is not None:
-            tag, value = tagged[1] or tagged[3], tagged[2] if tagged[1] else tagged[4]
-            if _starts(tag, after_blank, found):
-                found.append(Group(number))
-            if found:
-                found[-1].add(tag, value.strip())
-        elif found and line.strip():
-            found[-1].extend(line.strip())
-        after_blank = not line.strip()
+        if (tagged := _TAG.match(line)) is not None:
+            tag, value = (tagged[1], tagged[2]) if tagged[1] else (tagged[3], tagged[4])
+            if tag in _OPENING and _starts(tag, before, group):
+                group = Group(number)
+                found.append(group)
+            if group is not None:
+                group.add(tag, value.strip())
+        elif group is not None and (more := line.strip()):
+            group.extend(more)
+        before = line
     return found
 
 
-def _starts(tag: str, after_blank: bool, found: list[Group]) -> bool:
-    """A PMID opens a citation, unless its citation was opened by an owner that came first."""
+def _starts(tag: str, before: str, group: Group | None) -> bool:
+    """A PMID opens a citation, unless its citation was opened by an owner that came first after a blank."""
     if tag == "OWN":
-        return after_blank
-    return tag == "PMID" and not (found and found[-1].fields[0][0] == "OWN" and not found[-1].all("PMID"))
+        return not before.strip()
+    return group is None or group.fields[0][0] != "OWN" or bool(group.all("PMID"))
 
 
 def _count(text: str) -> int:

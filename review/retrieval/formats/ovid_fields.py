@@ -23,6 +23,8 @@ _LINKS = (
     "Link to the Ovid Full Text or citation",
     "Link to the External Link Resolver",
     "URL",
+    "FTURL",
+    "AO",
 )
 _BOOKS = ("IB", "ISBN")
 # What Ovid adds to a title: "Cells on trial.[Article]", "Cells on trial. [References]."
@@ -61,7 +63,10 @@ def read_record(group: Group) -> Record:
         volume=clean_text(group.first("VO", "VI", "Volume")) or source.get("volume"),
         issue=clean_text(group.first("IP", "Issue/Part", "Issue")) or source.get("issue"),
         pages=_pages(group) or clean_pages(source.get("pages")),
-        doi=first_doi(group.all("DO", "DI", "DOI Number", "DOI", "Digital Object Identifier")),
+        doi=first_doi(
+            group.all("DO", "DI", "DOI Number", "DOI", "Digital Object Identifier"),
+            linked=group.all("AO"),
+        ),
         ids=_ids(group),
         kind=_kind(group, types),
         language=_language(group),

@@ -12,10 +12,12 @@ from ...model.search import Entry
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
 from .columns import Places
-from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
+from .ids import Id, accession, database, distinct, isbn, labelled, mentioned, of_platform, shape, told
 from .names import split_names
+from .tagged import texts
 
 _WHOLE = re.compile(r"[0-9]+\.0")
+_LONGEST_NAME = 200  # of a journal
 # PubMed: "Nature. 2021 Dec 21;1(2):10-11." Embase: "Endoscopic Ultrasound (2014) 3:3 (152-160)."
 _CITATIONS = (
     re.compile(
@@ -79,9 +81,9 @@ def _record(row: _Row) -> Record:
         title=title or "",
         abstract=abstract,
         abstract_note=note,
-        authors=split_names(row.raw("authors")) or ((issuer,) if issuer else ()),
+        authors=split_names(row.raw("authors")) or texts((issuer or "").split("|")),
         published=_published(row) or parse_date(cited.get("date")),
-        venue=plain(row.raw("venue")) or cited.get("venue"),
+        venue=plain(row.raw("venue")) or cited.get("venue") or _source(row),
         volume=row.number("volume") or cited.get("volume"),
         issue=row.number("issue") or cited.get("issue"),
         pages=_pages(row) or clean_pages(cited.get("pages")),
@@ -89,15 +91,35 @@ def _record(row: _Row) -> Record:
         ids=_ids(row),
         kind=_kind(row),
         language=row.text("language"),
-        url=row.text("url"),
+        url=_url(row),
         keywords=_keywords(row),
         status=status_of([row.raw("status"), *row.all("kind")], title),
     )
 
 
 def _pages(row: _Row) -> str | None:
-    said = row.text("pages") or row.text("first_page") or row.text("article_number")
-    return clean_pages(said, row.text("last_page"))
+    """The pages; EBSCO gives the first and how many there are, and in its other exports the last of them."""
+    if said := row.text("pages"):
+        return clean_pages(said)
+    first, last, many = row.number("first_page"), row.number("last_page"), row.number("page_count")
+    if first and many and last is None and first.isdigit() and many.isdigit() and 0 < int(many) < 10_000:
+        last = str(int(first) + int(many) - 1)
+    return clean_pages(first or row.text("article_number"), last)
+
+
+def _url(row: _Row) -> str | None:
+    said = row.text("url")
+    found = re.search(r"(?:https?|ftp)://[^\s'\"]+", said or "")
+    return found[0] if found else said
+
+
+def _source(row: _Row) -> str | None:
+    """The journal that stands in a column which elsewhere holds a citation, or names the database."""
+    said = plain(row.raw("citation"))
+    if not said or len(said) > _LONGEST_NAME or re.search("[12][0-9]{3}", said):
+        return None
+    # One database is a journal, too.
+    return said if database(said) is None or "systematic reviews" in said.lower() else None
 
 
 def _cited(citation: str | None) -> dict[str, str]:
@@ -125,25 +147,34 @@ def _linked_doi(row: _Row) -> str | None:
 
 
 def _ids(row: _Row) -> tuple[Id, ...]:
-    shaped = [shape(row.text(name)) for name in ("pmcid", "eid", "wos", "nct")]
+    shaped = [shape(row.text(name)) for name in ("pmcid", "eid", "nct")]
     own: list[Id | None] = [
-        (name, text) for name in ("record_id", "guideline_id") if (text := row.text(name))
+        told(text) or (name, text) for name in ("record_id", "guideline_id") if (text := row.text(name))
     ]
     books = [isbn(row.text("isbn"))] if _kind(row) is RecordKind.OTHER else []
     linked = mentioned([*row.all("url"), *row.all("note")])
-    numbers = pmid(row.number("pmid")), accession(row.text("accession"))
-    return distinct(*shaped, *own, *books, *linked, *numbers)
+    trials = [shape(text) or ("trial", text) for each in row.all("trial") if (text := clean_text(each))]
+    numbers = [accession(each, row.text("database")) for each in row.all("accession")]
+    numbers += map(of_platform, row.all("wos"))
+    pmids = [labelled("pmid", each) for each in row.all("pmid")]
+    embase = [labelled("embase", each) for each in row.all("embase")]
+    return distinct(*shaped, *own, *books, *linked, *trials, *numbers, *pmids, *embase)
 
 
 def _kind(row: _Row) -> RecordKind:
     kind = kind_of(row.all("kind"))
-    unsaid = kind in (RecordKind.ARTICLE, RecordKind.OTHER)
-    return RecordKind.GUIDELINE if unsaid and row.raw("guideline_id") else kind
+    if kind not in (RecordKind.ARTICLE, RecordKind.OTHER):
+        return kind
+    if row.raw("guideline_id"):
+        return RecordKind.GUIDELINE
+    is_registered = any(row.raw(name) for name in ("nct", "trial"))
+    is_published = any(row.raw(name) for name in ("venue", "citation", "doi", "pmid"))
+    return RecordKind.TRIAL if is_registered and not is_published else kind
 
 
 def _keywords(row: _Row) -> tuple[str, ...]:
     words: list[str | None] = []
     for value in row.all("keywords"):
-        separator = "[;\n]" if ";" in value or "\n" in value else r",(?![^(]*\))"
-        words += [clean_text(word) for word in re.split(separator, value)]
+        separator = r"[;\n|]" if re.search(r"[;\n|]", value) else r",(?![^(]*\))"
+        words += [clean_text(word.strip().lstrip("*")) for word in re.split(separator, value)]
     return tuple(dict.fromkeys(word for word in words if word))

@@ -5,6 +5,7 @@ a record holds. What the tags mean is the formats' business.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -27,11 +28,11 @@ class Group:
     line: int
     fields: list[tuple[str, list[str]]] = field(default_factory=list)
     closed: bool = False
-    _places: dict[str, list[int]] = field(default_factory=dict)
+    _places: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, tag: str, value: str) -> None:
         """Append a field."""
-        self._places.setdefault(tag, []).append(len(self.fields))
+        self._places[tag].append(len(self.fields))
         self.fields.append((tag, [value] if value else []))
 
     def extend(self, text: str) -> None:
@@ -41,14 +42,18 @@ class Group:
 
     def all(self, *tags: str) -> list[str]:
         """The values of these tags, lines joined by newlines, in the order of the file; no empty ones."""
-        places = [at for tag in tags if tag in self._places for at in self._places[tag]]
-        if len(tags) > 1:
-            places.sort()
-        return ["\n".join(lines) for at in places if (lines := self.fields[at][1])]
+        places = [at for tag in tags for at in self._places.get(tag, ())]
+        if not places:
+            return []
+        return ["\n".join(lines) for at in sorted(places) if (lines := self.fields[at][1])]
 
     def first(self, *tags: str) -> str | None:
         """The first value of the first tag that has one."""
-        return next((value for tag in tags for value in self.all(tag)), None)
+        for tag in tags:
+            for at in self._places.get(tag, ()):
+                if lines := self.fields[at][1]:
+                    return "\n".join(lines)
+        return None
 
 
 # A line as a tag and its value: tag None continues the value before, tag "" is nobody's.

@@ -18,6 +18,13 @@ _LOOKS: tuple[tuple[str, str, str], ...] = (
         "XML of another kind",
         "Export as RIS (EndNote, Zotero) or nbib (PubMed).",
     ),
+    (
+        r"(?s)\s*1[.:] \S.{0,20000}?\bPMID: [0-9]",
+        "PubMed's citations as text",
+        "Choose the format PubMed (nbib), or CSV, when saving.",
+    ),
+    (r"(?s)\s*_{20,}\s.{0,2000}?ProQuest", "ProQuest's citations as text", "Export as RIS."),
+    (r"\s*SrcDatabase-", "CNKI's citations as text", "Export as NoteExpress, EndNote or RefWorks."),
     (r"\s*[\[{]\s*[\[{\"\]}]", "JSON that is neither CSL-JSON nor DataCite's", "Export as CSL-JSON or RIS."),
 )
 

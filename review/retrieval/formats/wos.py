@@ -13,7 +13,7 @@ from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, split_note, status_of
 from ..normalise import strip_markup as plain
 from .decode import decode, decode_head
-from .ids import Id, accession, distinct, isbn, mentioned, pmid
+from .ids import Id, distinct, isbn, mentioned, of_platform, pmid
 from .tagged import Group, count, dated, first_doi, groups, is_cut, items, joined, reading, terms, texts
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*)|[ \t]*)$")
@@ -129,14 +129,6 @@ def _pages(group: Group) -> str | None:
 
 
 def _ids(group: Group) -> tuple[Id, ...]:
-    unique = [_unique(value) for value in group.all("UT") or group.all("AN")]
+    unique = [of_platform(value) for value in group.all("UT") or group.all("AN")]
     books = [isbn(value) for value in items(group.all("BN"), ("\n", ";"))]
     return distinct(*unique, *map(pmid, group.all("PM")), *mentioned(group.all("UR")), *books)
-
-
-def _unique(value: str) -> Id | None:
-    """The platform's number: of the Core Collection, of MEDLINE, or of another database on it."""
-    prefix, _, number = value.strip().partition(":")
-    if prefix in ("MEDLINE", "PUBMED"):
-        return pmid(number)
-    return accession(value)

@@ -12,6 +12,7 @@ from typing import Any
 from lxml import etree
 
 from ...errors import SourceFormatError
+from ..normalise import strip_markup
 from .decode import decode
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
@@ -19,12 +20,14 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40
 _TRUSTED = re.compile(
     r"(?i)iso-?8859-[0-9]{1,2}|latin-?1|windows-125[0-9]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr)"
 )
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[(.*?)\]\s*)?>", re.DOTALL)
+_ELEMENT = re.compile(r"<[A-Za-z]")
 # What opens but never closes is looked at only up to where the next one opens.
 _UNSEEN = re.compile(r"<!--(?:(?!<!--).)*?-->|<!\[CDATA\[(?:(?!<!\[CDATA\[).)*?\]\]>", re.DOTALL)
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_CHARACTER = re.compile(r"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
 _NAMESPACE = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
+_PROLOG = 100_000  # characters in which the root element opens, whatever is said before it
 _HEAD = 4000  # characters in which the root element declares its namespaces
 _AGAIN = "Export the search again."
 
@@ -46,11 +49,12 @@ def xml_text(content: bytes) -> str:
     """
     named = _DECLARED.match(content[:400])
     text = _decoded(content, named[1].decode("ascii") if named else "")
-    text = _FORBIDDEN.sub("", _DECLARATION.sub(_newlines, text, count=1))
-    doctype = _DOCTYPE.search(text)
-    if doctype is not None and "<!ENTITY" in (doctype[1] or ""):
+    text = _FORBIDDEN.sub("", text)
+    root = _ELEMENT.search(_seen(text[:_PROLOG])) or _ELEMENT.search(text)
+    before = text[: root.start()] if root else text
+    if "<!ENTITY" in before:
         raise SourceFormatError("the XML declares entities of its own, which no export does", hint=_AGAIN)
-    return _DOCTYPE.sub(_newlines, text, count=1)
+    return re.sub(r"[^\n]", "", before) + text[len(before) :]
 
 
 def _decoded(content: bytes, encoding: str) -> str:
@@ -64,45 +68,73 @@ def _decoded(content: bytes, encoding: str) -> str:
         ) from error
 
 
-def _newlines(found: re.Match[str]) -> str:
-    return "\n" * found[0].count("\n")
-
-
 def starts(text: str, names: Sequence[str]) -> list[int]:
     """Where elements of these names open, on the text itself; comments and CDATA hold none."""
-    seen = _UNSEEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    return [found.start() for found in _opening(names).finditer(seen)]
+    return [found.start() for found in _opening(names).finditer(_seen(text))]
+
+
+def tree(text: str) -> Any:
+    """The root of the whole, without namespaces; None when it cannot be parsed."""
+    return _parse(text)[0]
+
+
+def texts_at(element: Any, path: str) -> Iterator[str]:
+    """The texts at a path, clean; empty ones left out."""
+    for found in () if element is None else element.iterfind(path):
+        if (text := strip_markup("".join(found.itertext()))) is not None:
+            yield text
 
 
 def elements(text: str, names: Sequence[str]) -> list[Found]:
     """The elements of these names; where the whole cannot be parsed each is parsed by itself."""
     places = starts(text, names)
-    lines = _lines(text, places)
     root, _ = _parse(text)
     held = [] if root is None else [each for each in root.iter() if each.tag in names]
     if len(held) == len(places):
-        return [Found(line=line, element=each) for line, each in zip(lines, held, strict=True)]
-    ends = [*places[1:], len(text)]
+        return [Found(line=line, element=each) for line, each in zip(_lines(text, places), held, strict=True)]
+    seen, end = _seen(text), _closing(names)
     namespaces = " ".join(dict.fromkeys(_NAMESPACE.findall(text[:_HEAD])))
-    pieces = (_piece(text[place:end], names) for place, end in zip(places, ends, strict=True))
-    return [_alone(line, piece, namespaces) for line, piece in zip(lines, pieces, strict=True)]
+    found: list[Found] = []
+    for line, place, after in zip(_lines(text, places), places, [*places[1:], len(text)], strict=True):
+        last = end.search(seen, place, after)
+        piece = text[place : last.end()] if last else None
+        found.append(_alone(line, len(found) + 1, piece, namespaces))
+    return found
+
+
+def _seen(text: str) -> str:
+    """The text with blanks in place of its comments and CDATA."""
+    return _UNSEEN.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
 
 
 def _opening(names: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"<(?:[\w.-]+:)?(?:{'|'.join(names)})(?=[\s/>])")
+    return re.compile(rf"<(?:[\w.-]{{1,60}}:)?(?:{'|'.join(names)})(?=[\s/>])")
 
 
-def _piece(text: str, names: Sequence[str]) -> str:
-    """The element that opens a text, as far as its end tag, else the whole."""
-    end = re.search(rf"</(?:[\w.-]+:)?(?:{'|'.join(names)})\s*>", text)
-    return text[: end.end()] if end else text
+def _closing(names: Sequence[str]) -> re.Pattern[str]:
+    """The end tag of such an element, or its opening tag when that closes itself."""
+    name = rf"(?:[\w.-]{{1,60}}:)?(?:{'|'.join(names)})"
+    return re.compile(rf"</{name}\s*>|<{name}(?:\s[^<>]*)?/>")
 
 
-def _alone(line: int, piece: str, namespaces: str) -> Found:
-    root, problem = _parse(f"<file {namespaces}>{piece}</file>")
+def _alone(line: int, number: int, piece: str | None, namespaces: str) -> Found:
+    if piece is None:
+        return Found(line=line, problem=f"record {number} has no end: cut off here?")
+    root, problem = _parse(f"<file {namespaces}>{_sound(piece)}</file>")
     if root is None or len(root) == 0:
-        return Found(line=line, problem=f"not XML, or cut off: {problem}")
+        return Found(line=line, problem=f"record {number} is not well-formed XML: {problem}")
     return Found(line=line, element=root[0])
+
+
+def _sound(piece: str) -> str:
+    """The piece without references to characters that XML forbids, and with bare ampersands spelled out."""
+    return _CHARACTER.sub(_permitted, _BARE.sub("&amp;", piece))
+
+
+def _permitted(reference: re.Match[str]) -> str:
+    code = int(reference[1][1:], 16) if reference[1].startswith("x") else int(reference[1])
+    is_permitted = code == ord("\r") or (code < 0x110000 and not _FORBIDDEN.match(chr(code)))
+    return reference[0] if is_permitted else ""
 
 
 def _parse(text: str) -> tuple[Any, str | None]:

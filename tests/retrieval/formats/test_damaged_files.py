@@ -10,13 +10,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.errors import SourceFormatError
+from review.retrieval.formats.cochrane_text import CochraneText
 from review.retrieval.formats.csl_json import CslJson
 from review.retrieval.formats.csv import Csv
 from review.retrieval.formats.datacite_json import DataCiteJson
+from review.retrieval.formats.ebsco_xml import EbscoXml
 from review.retrieval.formats.embase import Embase
+from review.retrieval.formats.europepmc_xml import EuropePmcXml
 from review.retrieval.formats.excel import Excel
+from review.retrieval.formats.ictrp_xml import IctrpXml
 from review.retrieval.formats.mods import Mods
+from review.retrieval.formats.noteexpress import NoteExpress
 from review.retrieval.formats.pubmed_xml import PubMedXml
+from review.retrieval.formats.zotero_rdf import ZoteroRdf
 
 CSL = json.dumps(
     [{"type": "article", "title": f"A \"{n}\" é", "author": [{"family": "Doe"}], "issued": {"raw": "2020"}}
@@ -36,11 +42,35 @@ EMBASE = "".join(
     f'"TITLE","é ""{n}"""\n"AUTHOR NAMES","Doe J.","Roe R."\n"ABSTRACT","a\n\nb"\n' for n in (1, 2, 3)
 )
 TABLE = "Title,Authors,Year\n" + "".join(f'"é ""{n}""\n","Doe J; Roe R",2020\n' for n in (1, 2, 3))
+EBSCO = "<records>\n" + "".join(
+    f'<rec resultID="{n}"><header uiTerm="{n}"><controlInfo><artinfo><tig><atl>é {n}</atl></tig></artinfo>'
+    "</controlInfo></header></rec>\n" for n in (1, 2, 3)
+) + "</records>"  # fmt: skip
+ICTRP = "<Trials_downloaded_from_ICTRP>\n" + "".join(
+    f"<Trial><TrialID>{n}</TrialID><Public_title>é {n}</Public_title></Trial>\n" for n in (1, 2, 3)
+) + "</Trials_downloaded_from_ICTRP>"  # fmt: skip
+EUROPEPMC = "<responseWrapper><resultList>\n" + "".join(
+    f"<result><id>{n}</id><source>MED</source><pmid>{n}</pmid><title>é {n}</title></result>\n"
+    for n in (1, 2, 3)
+) + "</resultList></responseWrapper>"  # fmt: skip
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"\n'
+    ' xmlns:bib="http://purl.org/net/biblio#" xmlns:z="http://www.zotero.org/namespaces/export#">\n'
+) + "".join(
+    f"<bib:Article><z:itemType>journalArticle</z:itemType><dc:title>é {n}</dc:title></bib:Article>\n"
+    for n in (1, 2, 3)
+) + "</rdf:RDF>"  # fmt: skip
+NOTES = "".join(f"{{Reference Type}}: Thesis\n{{Title}}: é {n}\n{{Year}}: 2020\n\n" for n in (1, 2, 3))
+COCHRANE = "".join(f"Record #{n} of 3\nID: CN-0000000{n}\nTI: é {n}\nYR: 2020\n\n" for n in (1, 2, 3))
+OVID_ROWS = '"VN","DB","UI","TI","AU"\n' + "".join(
+    f'"Ovid","Embase","{n}","é ""{n}""","Doe J."\n' for n in (1, 2, 3)
+)
 FILES = [
     (CslJson(), CSL), (DataCiteJson(), WORKS), (PubMedXml(), PUBMED), (Mods(), MODS), (Embase(), EMBASE),
-    (Csv(), TABLE),
+    (Csv(), TABLE), (EbscoXml(), EBSCO), (IctrpXml(), ICTRP), (EuropePmcXml(), EUROPEPMC), (ZoteroRdf(), RDF),
+    (NoteExpress(), NOTES), (CochraneText(), COCHRANE), (Csv(), OVID_ROWS),
 ]  # fmt: skip
-NAMES = [format.name for format, _ in FILES]
+NAMES = [format.name for format, _ in FILES[:-1]] + ["csv of ovid"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"]
 
 

@@ -116,6 +116,7 @@ def test_no_way_of_writing_it_loses_a_record(text, titles, newline):
     [
         ("%D 2017\n%8 2017-4-15", "published", PartialDate(year=2017, month=4, day=15)),
         ("%Y Roe, R", "authors", ("Roe, R",)),
+        ("%A 张三%A 李四", "authors", ("张三", "李四")),
         ("%X one\n%X two", "abstract", "one two"),
         ("%M WOS:000477600000015", "ids", (("wos", "WOS:000477600000015"),)),
         ("%M 7", "ids", ()),

@@ -33,6 +33,15 @@ SAMPLES = {
     "enw": "%0 Journal Article\n%T A\n%A Doe, J\n",
     "ovid": "<1. >\nVN  - Ovid Technologies\nDB  - Embase\nTI  - A\n",
     "refworks": "RT Journal Article\nSR Electronic(1)\nT1 A\n",
+    "ebsco-xml": '<records><rec resultID="1"><header shortDbName="a" uiTerm="1"></header></rec></records>',
+    "ictrp-xml": "<Trials_downloaded_from_ICTRP><Trial><TrialID>1</TrialID></Trial>",
+    "europepmc-xml": "<responseWrapper><resultList><result><id>1</id></result></resultList>",
+    "zotero-rdf": (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"\n'
+        ' xmlns:z="http://www.zotero.org/namespaces/export#"></rdf:RDF>'
+    ),
+    "noteexpress": "{Reference Type}: Journal Article\n{Title}: A\n{Author}: Doe, J\n",
+    "cochrane-text": "Record #1 of 2\nID: CN-00000001\nAU: Doe, J\nTI: A\n",
 }
 OTHERS = [
     ("wos", "PT J\nAU Doe, J\nTI A\nER\n"),
@@ -45,6 +54,9 @@ OTHERS = [
         "Refworks Export Tagged Format\n\nTag legend\nRT=Reference Type\n\nRT Report\nSR Print(0)\n",
     ),
     ("csv", "PT\tAU\tTI\tSO\tPY\nJ\tDoe, J\tA\tJ CELLS\t2020\n"),
+    (None, "1. Doe J. Cells. Nature. 2020;1(2):3. PMID: 31452104\n"),
+    (None, "SrcDatabase-来源库: 期刊\nTitle-题名: A\n"),
+    (None, "____________________________________________________________\n\nReport from ProQuest\n"),
     (None, "Dear all,\nplease find the list attached.\n"),
     (None, '<?xml version="1.0"?><record xmlns="http://www.exlibrisgroup.com/xsd/primo/primo_nm_bib"/>'),
 ]
@@ -122,3 +134,21 @@ def test_what_is_refused_is_refused_by_name(real_data):
         content = path.read_bytes()
         assert takers(content) == []
         assert "Primo" in unrecognised(content, []).message
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("1. Doe J. Cells. Nature. 2020;1(2):3. PMID: 31452104\n", "PubMed's citations as text"),
+        (
+            "1: Doe J. Cells. Nature. 2020;1(2):3. doi: 10.1000/a. PMID: 31452104.\n\n",
+            "PubMed's citations as text",
+        ),
+        ("SrcDatabase-来源库: 期刊\nTitle-题名: A\n", "CNKI's citations as text"),
+        (f"{'_' * 60}\n\nReport Information from ProQuest\n", "ProQuest's citations as text"),
+    ],
+)
+def test_citations_as_text_are_refused_by_name_with_what_to_export(text, name):
+    refused = unrecognised(text.encode(), ["ris"])
+    assert name in refused.message
+    assert refused.hint.startswith(("Choose", "Export"))

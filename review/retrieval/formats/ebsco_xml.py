@@ -1,0 +1,112 @@
+"""EBSCO's XML: `<records><rec><header>`, the same in CINAHL, PsycINFO and its other databases.
+
+In: the bytes of a file. Out: one entry per `<rec>`.
+"""
+
+import re
+from typing import Any
+
+from ...model.record import PartialDate, Record
+from ...model.search import Entry, Reading
+from ..normalise import clean_doi, clean_pages, kind_of, partial_date, split_note, status_of
+from .decode import decode_head
+from .ids import accession, distinct, isbn, pmid
+from .xml_text import Found, elements, starts, texts_at, xml_text
+
+_NAMES = ("rec",)
+_SNIFFED = re.compile(r"<rec\b[^>]*>\s*<header\b[^>]*\bshortDbName=")
+_NO_TERMS = "No terms assigned"
+# Where the parts of a work stand: an article's, a chapter's, a book's.
+_WORKS = ("artinfo", "chapinfo", "bkinfo")
+
+
+class EbscoXml:
+    """EBSCO's XML export."""
+
+    name = "ebsco-xml"
+    version = "1"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether a record names its database as EBSCO does."""
+        return _SNIFFED.search(decode_head(head)) is not None
+
+    def read(self, content: bytes) -> Reading:
+        """Every record of the file.
+
+        Raises:
+            SourceFormatError: the bytes are not text in the encoding that they name.
+        """
+        text = xml_text(content)
+        entries = tuple(map(_entry, elements(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+
+
+def _entry(found: Found) -> Entry:
+    header = None if found.element is None else found.element.find("header")
+    if header is None:
+        return Entry(line=found.line, problem=found.problem or "the record has no header")
+    record = _record(header)
+    if not record.title and not record.ids:
+        return Entry(line=found.line, problem="the record has neither title nor accession number")
+    return Entry(line=found.line, record=record)
+
+
+def _record(header: Any) -> Record:
+    said = header.find("controlInfo")
+    title = _first(said, "artinfo/tig/atl", "chapinfo/tig/atl", "bkinfo/btl", "jinfo/jtl")
+    abstract, note = split_note(_first(said, "artinfo/ab", "chapinfo/ab", "bkinfo/ab", "ab"))
+    types = [*texts_at(said, "artinfo/doctype"), *texts_at(said, "artinfo/pubtype")]
+    number = accession(header.get("uiTerm"), header.get("longDbName"))
+    pmids = map(pmid, texts_at(said, "artinfo/ui[@type='pmid']"))
+    journal = _first(said, "jinfo/jtl")
+    books = [] if journal else map(isbn, texts_at(said, "bkinfo/isbn"))
+    return Record(
+        source="",
+        source_id="",
+        title=title or "",
+        abstract=abstract,
+        abstract_note=note,
+        authors=_authors(said),
+        published=_published(said),
+        venue=journal or next((name for name in texts_at(said, "bkinfo/btl") if name != title), None),
+        volume=_first(said, "pubinfo/vid"),
+        issue=_first(said, "pubinfo/iid"),
+        pages=_pages(said),
+        doi=clean_doi(_first(said, "artinfo/ui[@type='doi']")),
+        ids=distinct(number, *pmids, *books),
+        kind=kind_of(types),
+        language=_first(said, "language"),
+        url=_first(header, "displayInfo/pLink/url"),
+        keywords=_keywords(said),
+        status=status_of(types, title),
+    )
+
+
+def _first(element: Any, *paths: str) -> str | None:
+    return next((text for path in paths for text in texts_at(element, path)), None)
+
+
+def _authors(said: Any) -> tuple[str, ...]:
+    named = ([*texts_at(said, f"{work}/aug/au")] for work in _WORKS)
+    return tuple(dict.fromkeys(next((names for names in named if names), ())))
+
+
+def _published(said: Any) -> PartialDate | None:
+    date = None if said is None else said.find("pubinfo/dt")
+    if date is None:
+        return None
+    parts = ((date.get(name) or "").strip() for name in ("year", "month", "day"))
+    year, month, day = (int(part) if re.fullmatch("[0-9]{1,4}", part) else None for part in parts)
+    return partial_date(year, month or None, day or None) if year else None
+
+
+def _pages(said: Any) -> str | None:
+    """The pages; an older export gives the first and how many there are."""
+    first, many = _first(said, "artinfo/ppf"), _first(said, "artinfo/ppct")
+    last = str(int(first) + int(many) - 1) if first and many and (first + many).isdigit() else None
+    return clean_pages(_first(said, "artinfo/pages")) or clean_pages(first, last)
+
+
+def _keywords(said: Any) -> tuple[str, ...]:
+    terms = [*texts_at(said, "artinfo/sug/subj"), *texts_at(said, "artinfo/keyword")]
+    return tuple(dict.fromkeys(term for term in terms if term != _NO_TERMS))

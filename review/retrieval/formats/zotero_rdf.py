@@ -1,0 +1,135 @@
+"""Zotero's RDF: items, and the journals, notes and files that stand beside them or inside.
+
+In: the bytes of a file. Out: one entry per item. An item tells its sort by `z:itemType`; what it is part of
+stands inside `dcterms:isPartOf`, or elsewhere under the address that is given there.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...model.record import Record, RecordKind
+from ...model.search import Entry, Reading
+from ..normalise import clean_doi, clean_pages, kind_of, parse_date, split_note, status_of
+from .decode import decode_head
+from .ids import Id, distinct, isbn, mentioned
+from .xml_text import texts_at, tree, xml_text
+
+_SNIFFED = re.compile(r"<rdf:RDF\b(?s:.){0,4000}?zotero\.org/namespaces/export")
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_NO_ITEMS = ("attachment", "note", "annotation")
+_ITEM = re.compile(rf"<z:itemType>(?!\s*(?:{'|'.join(_NO_ITEMS)})\s*<)")
+_KINDS = {
+    "journalArticle": RecordKind.ARTICLE, "conferencePaper": RecordKind.ARTICLE,
+    "magazineArticle": RecordKind.ARTICLE, "newspaperArticle": RecordKind.ARTICLE,
+    **dict.fromkeys(("statute", "bill"), RecordKind.REGULATION),
+    "preprint": RecordKind.PREPRINT, "report": RecordKind.REPORT, "standard": RecordKind.STANDARD,
+}  # fmt: skip
+
+Nodes = Mapping[str, Any]
+
+
+class ZoteroRdf:
+    """Zotero's RDF export."""
+
+    name = "zotero-rdf"
+    version = "1"
+
+    def sniff(self, head: bytes) -> bool:
+        """Whether the root is RDF that knows Zotero's names."""
+        return _SNIFFED.search(decode_head(head)) is not None
+
+    def read(self, content: bytes) -> Reading:
+        """Every item of the file; of a damaged file none, since items lean on what stands elsewhere.
+
+        Raises:
+            SourceFormatError: the bytes are not text in the encoding that they name.
+        """
+        text = xml_text(content)
+        root, counted = tree(text), len(_ITEM.findall(text))
+        if root is None:
+            broken = Entry(
+                line=len(text.split("\n")), problem="the file is not well-formed XML: cut off here?"
+            )
+            return Reading(entries=(broken,), counted=max(1, counted))
+        nodes = {each.get(f"{_RDF}about"): each for each in root if each.get(f"{_RDF}about")}
+        return Reading(entries=tuple(_entries(root, nodes)), counted=counted)
+
+
+def _entries(root: Any, nodes: Nodes) -> Iterator[Entry]:
+    for item in root.iter():
+        sort = next(texts_at(item, "itemType"), None)
+        if sort is not None and sort not in _NO_ITEMS:
+            record = _record(item, sort, nodes)
+            if record.title or record.authors or record.url or record.ids:
+                yield Entry(line=item.sourceline, record=record)
+            else:
+                yield Entry(line=item.sourceline, problem="the item holds nothing but its type")
+
+
+def _record(item: Any, sort: str, nodes: Nodes) -> Record:
+    hosts = _hosts(item, nodes)
+    title = next(texts_at(item, "title"), None)
+    abstract, note = split_note(next(texts_at(item, "abstract"), None))
+    kind = kind_of(texts_at(item, "type"))
+    said = [text for each in (item, *hosts) for text in texts_at(each, "identifier")]
+    links = [*texts_at(item, "identifier/URI/value")]
+    names = (name for host in hosts if host.tag != "Series" for name in texts_at(host, "title"))
+    return Record(
+        source="",
+        source_id="",
+        title=title or "",
+        abstract=abstract,
+        abstract_note=note,
+        authors=_authors(item),
+        published=parse_date(next(texts_at(item, "date"), None)),
+        venue=next((name for name in names if name != title), None),
+        volume=_of_either(item, hosts, "volume"),
+        issue=_of_either(item, hosts, "number"),
+        pages=clean_pages(next(texts_at(item, "pages"), None)),
+        doi=next((doi for text in said if (doi := clean_doi(text))), None),
+        ids=_ids(item, sort, said, links),
+        kind=kind
+        if kind not in (RecordKind.ARTICLE, RecordKind.OTHER)
+        else _KINDS.get(sort, RecordKind.OTHER),
+        language=next(texts_at(item, "language"), None),
+        url=next(iter(links), None),
+        keywords=_keywords(item),
+        status=status_of((), title),
+    )
+
+
+def _hosts(item: Any, nodes: Nodes) -> list[Any]:
+    """The journals, books and series that the item is part of, named or enclosed."""
+    found: list[Any] = []
+    for part in item.iterfind("isPartOf"):
+        named = nodes.get(part.get(f"{_RDF}resource"))
+        found += [*part] if named is None else [named]
+    return found
+
+
+def _of_either(item: Any, hosts: list[Any], path: str) -> str | None:
+    return next((text for each in (item, *hosts) for text in texts_at(each, path)), None)
+
+
+def _authors(item: Any) -> tuple[str, ...]:
+    for role in ("authors", "inventors", "presenters", "editors", "contributors"):
+        people = item.iterfind(f"{role}/Seq/li/Person")
+        if names := [name for each in people if (name := _name(each))]:
+            return tuple(dict.fromkeys(names))
+    return ()
+
+
+def _name(person: Any) -> str:
+    given = next((text for path in ("givenName", "givenname") for text in texts_at(person, path)), None)
+    return ", ".join(part for part in (next(texts_at(person, "surname"), None), given) if part)
+
+
+def _keywords(item: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.lstrip("*") for word in texts_at(item, "subject")))
+
+
+def _ids(item: Any, sort: str, said: list[str], links: list[str]) -> tuple[Id, ...]:
+    books = [isbn(text.removeprefix("ISBN")) for text in said if text.startswith("ISBN")]
+    notes = [*texts_at(item, "description"), *links]
+    return distinct(*mentioned(notes), *(books if "ook" in sort else ()))
