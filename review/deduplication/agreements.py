@@ -95,6 +95,22 @@ def same_range(f: Fields) -> Bools:
     return placed(f) & f.ranged
 
 
+def one_run(f: Fields) -> Bools:
+    """The same first and last page of a range, in one volume or in one journal and year."""
+    run = (f.pages > 0) & (f.ends > 0) & f.ranged
+    return run & ((f.volume > 0) | (unknown(f.volume) & (f.venue >= SAME_VENUE) & (f.years <= 0)))
+
+
+def slipped_title(f: Fields) -> Bools:
+    """The same words but for slips of the pen, or words that look like slips."""
+    return equal(f.words, Wording.SLIPPED) & (f.title >= ALIKE) & ~f.renumbered & f.telling
+
+
+def perhaps_versions(f: Fields) -> Bools:
+    """Two preprints of which one lacks the DOI that would tell its version."""
+    return both(f, Mark.PREPRINT) & unknown(f.doi)
+
+
 def no_other_place(f: Fields) -> Bools:
     """Nothing says that they stand in different places."""
     return (f.volume >= 0) & (f.pages >= 0)

@@ -1,7 +1,5 @@
 """The conditions of the rules, each a few comparisons of `Fields` that read like the sentence they test."""
 
-import numpy as np
-
 from .agreements import (
     HALF_VENUE,
     MOST_AUTHORS,
@@ -15,13 +13,16 @@ from .agreements import (
     mergeable,
     no_other_place,
     one,
+    one_run,
     one_sort,
     one_work,
+    perhaps_versions,
     placed,
     same_people,
     same_range,
     same_title,
     same_work_id,
+    slipped_title,
     unknown,
     venue_open,
     year_near,
@@ -29,7 +30,7 @@ from .agreements import (
 from .columns import Bools
 from .fields import Fields
 from .labels import Mark
-from .measures import ALIKE, LISTED, UNRELATED
+from .measures import LISTED, UNRELATED
 from .wording import Wording
 
 # Databases differ in labels ("BACKGROUND:"), not in sentences.
@@ -98,7 +99,7 @@ def language_edition(f: Fields) -> Bools:
 def chapters(f: Fields) -> Bools:
     """One DOI over reports that differ in title and in pages or people."""
     apart = (f.pages < 0) | (f.author < LISTED)
-    return (f.doi > 0) & apart & ~like_title(f) & ~f.foreign
+    return (f.doi > 0) & apart & ~like_title(f) & ~slipped_title(f) & ~f.foreign
 
 
 def protocol(f: Fields) -> Bools:
@@ -113,18 +114,20 @@ def reply(f: Fields) -> Bools:
 
 def numbered_apart(f: Fields) -> Bools:
     """Titles with other numbers, at places that are not the same."""
-    return f.renumbered & ~placed(f) & ~same_work_id(f)
+    translated = f.foreign & (f.title < UNRELATED)  # its numbers are in other words
+    return f.renumbered & ~placed(f) & ~same_work_id(f) & ~translated
 
 
 def worded_apart(f: Fields) -> Bools:
     """Titles with other words, under other DOIs."""
-    return (f.words <= Wording.REPLACED) & (f.doi < 0) & ~f.variant
+    return (f.words < Wording.EXTENDED) & (f.doi < 0) & ~f.variant
 
 
 def same_doi(f: Fields) -> Bools:
     """One DOI and a like title; differing pages are a slip only if the title is telling and the same."""
     sure = (f.pages >= 0) | (same_title(f) & f.telling & (f.author >= SAME_PERSON))
     retitled = (f.author >= LISTED) & (same_range(f) | (f.foreign & (f.pages > 0)))
+    retitled |= slipped_title(f) & (f.author >= SAME_PERSON) & (f.pages > 0)
     open_author = author_open(f) | (same_title(f) & f.telling & placed(f))
     return (f.doi > 0) & mergeable(f) & open_author & ((like_title(f) & sure) | retitled)
 
@@ -150,7 +153,15 @@ def title_place(f: Fields) -> Bools:
 
 def longer_title_place(f: Fields) -> Bools:
     """One title holds the other's words, on the same range of pages, by the same author."""
-    return mergeable(f) & like_title(f) & same_range(f) & author_open(f) & year_near(f)
+    place = same_range(f) & author_open(f) & year_near(f)
+    run = one_run(f) & (f.author >= SAME_PERSON) & f.telling & ~any_side(f, Mark.MEETING) & ~same_title(f)
+    return mergeable(f) & like_title(f) & (place | run)
+
+
+def slipped_title_place(f: Fields) -> Bools:
+    """A title with slips, on the same range of pages of a journal, by the same author."""
+    named = (f.author >= SAME_PERSON) & (f.venue >= HALF_VENUE) & year_near(f)
+    return mergeable(f) & slipped_title(f) & one_run(f) & named & ~any_side(f, Mark.MEETING)
 
 
 def translated_title_place(f: Fields) -> Bools:
@@ -159,8 +170,13 @@ def translated_title_place(f: Fields) -> Bools:
 
 
 def title_pages(f: Fields) -> Bools:
-    """One title, author and first page, without a volume on one side."""
-    return agreeing(f) & (f.pages > 0) & unknown(f.volume)
+    """One title, author and first page, without a volume on one side.
+
+    A column that comes every year may begin on the same page each time; it does not end on the same one.
+    """
+    told = (f.venue >= HALF_VENUE) | ~one(f, Mark.MEETING)
+    dated = ~(f.years > 0) | (f.ends > 0)
+    return agreeing(f) & (f.pages > 0) & unknown(f.volume) & told & dated
 
 
 def title_volume(f: Fields) -> Bools:
@@ -193,54 +209,23 @@ def title_venue(f: Fields) -> Bools:
     A year apart it may be a meeting abstract and the article that came of it.
     """
     known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
-    return agreeing(f) & known & no_other_place(f) & ~one(f, Mark.MEETING)
+    return agreeing(f) & known & no_other_place(f) & ~one(f, Mark.MEETING) & ~perhaps_versions(f)
 
 
 def title_abstract(f: Fields) -> Bools:
     """One title, abstract and list of authors."""
     known = (f.abstract >= _SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
-    return agreeing(f) & known & no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
+    here = no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
+    return agreeing(f) & known & here & ~perhaps_versions(f)
 
 
 def catalogue(f: Fields) -> Bools:
     """One title, list of authors and year in two sources, neither of which gives a place."""
     known = (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
-    return agreeing(f) & known & f.unplaced & (~f.one_source | venue_open(f))
+    here = f.unplaced & (~f.one_source | venue_open(f)) & ~perhaps_versions(f)
+    return agreeing(f) & known & here
 
 
 def doi_variant(f: Fields) -> Bools:
     """One title, author, venue and place, under two forms of one DOI."""
     return f.variant & same_title(f) & placed(f) & (f.author >= SAME_PERSON) & one_sort(f) & year_near(f)
-
-
-def blank_title(f: Fields) -> Bools:
-    """One place and author, and a title missing."""
-    return f.blank & placed(f) & (f.author >= SAME_PERSON)
-
-
-def other_identifier(f: Fields) -> Bools:
-    """Everything agrees but an identifier."""
-    differ = (f.doi < 0) | (f.ids < 0)
-    return differ & same_title(f) & f.telling & (f.author >= SAME_PERSON) & year_near(f) & no_other_place(f)
-
-
-def same_doi_other_title(f: Fields) -> Bools:
-    """One identifier, and titles or authors that differ."""
-    return same_work_id(f) & ((f.title >= UNRELATED) | (f.author >= SAME_PERSON) | f.blank)
-
-
-def same_place(f: Fields) -> Bools:
-    """One place and author, under titles that are nearly the same."""
-    return placed(f) & (f.title >= ALIKE) & ((f.author >= LISTED) | np.isnan(f.author)) & (f.doi >= 0)
-
-
-def title_alone(f: Fields) -> Bools:
-    """One title that names one work; authors and place are the same or not known."""
-    named = mergeable(f) & same_title(f) & f.telling & np.isnan(f.author)
-    return (agreeing(f) | named) & no_other_place(f) & year_near(f)
-
-
-def twice_in_volume(f: Fields) -> Bools:
-    """One title, list of authors, venue, volume and year, on other pages."""
-    known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
-    return agreeing(f) & known & (f.volume > 0) & (f.pages < 0)

@@ -1,26 +1,25 @@
-"""Deduplication measured on labelled data, in both conventions of the field.
+"""Deduplication measured on labelled data, in both conventions of the field (see `yardsticks`).
 
 In: rows of a table, with `cluster_id` as the truth, which the engine never sees. Out: an `Evaluation`.
-
-Published figures mix two conventions, so both are given and named. *Pairs*: precision, recall and F1 over
-the unordered pairs of records inside clusters. *Removal*: of every cluster found, the shown record is
-kept and the others are removed; a true cluster of which no record is kept was wrongly removed.
+A table of cases, with the columns `case` and `expect`, holds small independent tables: records of
+different cases are never compared.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from ..errors import SourceError
-from ..model.cluster import DuplicateCluster, Pair, PairVerdict
+from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
 from ..progress import Progress, silent
 from .cluster import clusters, uncertain
 from .compare import compare
 from .explain import explain, judge, sentence
 from .table import read_rows
+from .yardsticks import PairMeasure, QueueMeasure, RemovalMeasure, measure, measure_queue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,34 +33,6 @@ _OUTCOMES = {
     PairVerdict.UNCERTAIN: "uncertain",
 }
 _SHOWN_DISAGREEMENTS = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairMeasure:
-    """Unordered pairs inside clusters, transitively closed; None where a share has nothing to divide by."""
-
-    true: int
-    found: int
-    common: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovalMeasure:
-    """One record of each found cluster is kept, the others are removed.
-
-    `removable`: records that are copies by the truth; `removed`: those rightly removed; `sensitivity` is
-    their share. `wrongly_removed`: true clusters of which no record is kept; `specificity` the share of true
-    clusters that are still there.
-    """
-
-    removable: int
-    removed: int
-    wrongly_removed: int
-    sensitivity: float | None
-    specificity: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +61,8 @@ class Evaluation:
     """What deduplicating a table came to; the measures are None when it holds no truth.
 
     `assignment` gives every record_id its cluster, named by the record_id that is shown. `uncertain` pairs
-    wait for a person, `versions` are linked. `cases` are filled when the table has `case` and `expect`;
-    `disagreements` are the first hundred.
+    wait for a person (`queue` says what that is worth), `versions` are linked. `cases` are filled when the
+    table has `case` and `expect`; `disagreements` are the first hundred.
     """
 
     records: int
@@ -100,6 +71,7 @@ class Evaluation:
     versions: int
     pairs: PairMeasure | None
     removal: RemovalMeasure | None
+    queue: QueueMeasure | None
     cases: tuple[CaseResult, ...]
     disagreements: tuple[Disagreement, ...]
     assignment: tuple[tuple[str, str], ...]
@@ -115,26 +87,62 @@ def evaluate(table: Sequence[Mapping[str, str]], progress: Progress = silent) ->
         raise SourceError("the table has no rows", hint="Give a CSV file with a header and a row per record.")
     records = read_rows(table)
     truth = _truth(table)
-    pairs = compare(tuple(records.values()), (), progress)
-    found = clusters(tuple(records.values()), pairs)
-    assignment = _assignment(records, found)
+    outcome = _deduplicate(table, records, progress)
+    asked = uncertain(outcome.pairs, (), outcome.found)
+    assignment = _assignment(records, outcome.found)
     pair_measure, removal_measure = measure(truth, assignment) if truth else (None, None)
     return Evaluation(
         records=len(records),
-        clusters=len(found),
-        uncertain=len(uncertain(pairs, (), found)),
-        versions=sum(pair.verdict is PairVerdict.VERSION for pair in pairs),
+        clusters=len(outcome.found),
+        uncertain=len(asked),
+        versions=sum(pair.verdict is PairVerdict.VERSION for pair in outcome.pairs),
         pairs=pair_measure,
         removal=removal_measure,
+        queue=_queue(records, truth, outcome, asked) if truth else None,
         cases=tuple(_cases(table, records)),
         disagreements=tuple(_disagreements(truth, assignment, records)) if truth else (),
         assignment=tuple(assignment.items()),
     )
 
 
-def measure(truth: Mapping[str, str], assignment: Mapping[str, str]) -> tuple[PairMeasure, RemovalMeasure]:
-    """Compare clusters, named by the record that is kept, with true ones; both by `record_id`."""
-    return _measure_pairs(truth, assignment), _measure_removal(truth, assignment)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    pairs: tuple[Pair, ...]
+    found: tuple[DuplicateCluster, ...]
+
+
+def _deduplicate(
+    table: Sequence[Mapping[str, str]], records: Mapping[str, Record], progress: Progress
+) -> _Outcome:
+    """Each case on its own; a table that has none is one."""
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for row in table:
+        groups[_case(row)].append(records[row["record_id"]])
+    pairs = [pair for group in groups.values() for pair in compare(group, (), progress)]
+    return _Outcome(tuple(pairs), clusters(tuple(records.values()), pairs))
+
+
+def _case(row: Mapping[str, str]) -> str:
+    return (row.get(CASE) or "") if row.get(EXPECTED) else ""
+
+
+def _queue(
+    records: Mapping[str, Record], truth: Mapping[str, str], outcome: _Outcome, asked: Sequence[Pair]
+) -> QueueMeasure:
+    """What comes of a person who answers by the truth."""
+    named = {record.id: name for name, record in records.items()}
+    ends = [(named[pair.left], named[pair.right]) for pair in asked]
+    words = [
+        _word(pair, truth[left] == truth[right]) for pair, (left, right) in zip(asked, ends, strict=True)
+    ]
+    answered = clusters(tuple(records.values()), outcome.pairs, words)
+    return measure_queue(truth, ends, _assignment(records, answered))
+
+
+def _word(pair: Pair, same: bool) -> PairJudgment:
+    verdict = PairVerdict.DUPLICATE if same else PairVerdict.DISTINCT
+    identity = {"id": f"{pair.left}|{pair.right}", "agent": TRUTH, "at": ""}
+    return PairJudgment(left=pair.left, right=pair.right, verdict=verdict, **identity)
 
 
 def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
@@ -170,45 +178,10 @@ def _assignment(records: Mapping[str, Record], found: Iterable[DuplicateCluster]
     return {name: shown[record.id] for name, record in records.items()}
 
 
-def _measure_pairs(truth: Mapping[str, str], assignment: Mapping[str, str]) -> PairMeasure:
-    true, found = _pair_count(truth.values()), _pair_count(assignment.values())
-    common = _pair_count((truth[name], assignment[name]) for name in truth)
-    return PairMeasure(
-        true=true,
-        found=found,
-        common=common,
-        precision=_share(common, found),
-        recall=_share(common, true),
-        f1=_share(2 * common, true + found),
-    )
-
-
-def _pair_count(labels: Iterable[object]) -> int:
-    return sum(size * (size - 1) // 2 for size in Counter(labels).values())
-
-
-def _measure_removal(truth: Mapping[str, str], assignment: Mapping[str, str]) -> RemovalMeasure:
-    there = {truth[name] for name, shown in assignment.items() if name == shown}
-    originals = len(set(truth.values()))
-    removable = len(truth) - originals
-    removed = sum(name != shown and truth[name] in there for name, shown in assignment.items())
-    return RemovalMeasure(
-        removable=removable,
-        removed=removed,
-        wrongly_removed=originals - len(there),
-        sensitivity=_share(removed, removable),
-        specificity=_share(len(there), originals),
-    )
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole else None
-
-
 def _cases(table: Sequence[Mapping[str, str]], records: Mapping[str, Record]) -> Iterable[CaseResult]:
     cases: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in table:
-        if row.get(CASE) and row.get(EXPECTED):
+        if _case(row):
             cases[row[CASE], row[EXPECTED]].append(records[row["record_id"]])
     for (case, expected), members in cases.items():
         for left, right in combinations(members, 2):

@@ -56,7 +56,7 @@ def why(rule: str) -> str:
 def sentence(pair: Pair, fields: Sequence[FieldMatch]) -> str:
     """A pair in one line.
 
-    For instance "title 0.98, authors same, pages 201-212 / 201-12 same, doi missing on one side
+    For instance "title 0.98, first author same, pages 201-212 / 201-12 same, DOI missing on one side
     -> duplicate by rule `title-place` (one title, first author, volume and first page)".
     """
     said = ", ".join(_said(match) for match in fields if match.field in _TOLD)
@@ -64,14 +64,16 @@ def sentence(pair: Pair, fields: Sequence[FieldMatch]) -> str:
 
 
 def _said(match: FieldMatch) -> str:
+    name = _NAMED.get(match.field, match.field)
     if match.similarity is None:
-        return f"{match.field} missing on one side"
+        return f"{name} missing on one side"
     if match.field == "title":
         return f"title {match.similarity:.2f}"
-    same = {1.0: "same", 0.0: "differ"}.get(match.similarity, f"{match.similarity:.2f}")
+    signs = _SIGNS if match.field in ("volume", "pages", "doi", "ids") else _SAME
+    same = signs.get(match.similarity, f"{match.similarity:.2f}")
     if match.left == match.right or match.field in ("authors", "abstract"):
-        return f"{match.field} {same}"
-    return f"{match.field} {_short(match.left)} / {_short(match.right)} {same}"
+        return f"{name} {same}"
+    return f"{name} {_short(match.left)} / {_short(match.right)} {same}"
 
 
 def _short(text: str | None) -> str:
@@ -126,4 +128,8 @@ _SHOWN: tuple[tuple[str, Callable[[Record], str | None], Callable[[Fields], floa
     ("doi", _text("doi"), _sign("doi")),
     ("ids", _ids, _sign("ids")),
 )
-_TOLD = ("title", "authors", "year", "volume", "pages", "doi")
+_TOLD = ("title", "authors", "year", "venue", "volume", "pages", "doi", "ids", "abstract")
+_NAMED = {"authors": "first author", "doi": "DOI", "ids": "numbers"}
+_SAME = {1.0: "same", 0.0: "differ"}
+# A sign may say neither, such as that of an article number beside pages.
+_SIGNS = _SAME | {0.5: "cannot be compared"}

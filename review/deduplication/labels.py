@@ -203,6 +203,6 @@ GENERIC_WORDS = word_set(
     "column guest welcome perspective keynote address perspectives untitled title program programme "
     "proceedings poster posters session sessions oral presentation presentations retraction errata "
     "notice notices correspondence overview appendix in this from to the of a and s our for no with "
-    "special section author authors"
+    "special section author authors call calls paper papers"
 )
 GENERIC_LENGTH = 8

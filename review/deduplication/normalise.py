@@ -45,6 +45,8 @@ _SERIES = word_set("part parts phase stage type class grade chapter section volu
 _NUMERALS = _SERIES.union(_ROMAN)
 _SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
 _GUIDANCE_KINDS = (RecordKind.GUIDELINE, RecordKind.STANDARD, RecordKind.REGULATION)
+_ARTICLE, _PREPRINT, _TRIAL = RecordKind.ARTICLE, RecordKind.PREPRINT, RecordKind.TRIAL
+_DRAFT, _RETRACTED = RecordStatus.DRAFT, RecordStatus.RETRACTED
 
 
 class Normal(msgspec.Struct, frozen=True, gc=False):
@@ -79,27 +81,28 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
 def normalise(record: Record, identifier: str | None = None) -> Normal:
     """The comparable form of one record; `identifier` is its id, where that is known already."""
     title = read_title(record.title)
-    doi, doi_version = read_doi(record.doi)
+    name = "".join(title.words)
+    doi, doi_version = read_doi(record.doi) if record.doi else ("", "")
     pages = read_pages(record.pages)
-    venue = read_venue(record.venue)
+    ids = record.ids
     return Normal(
         record,
         identifier or record.id,
         title.words,
-        "".join(title.words),
-        _numbers(title.words),
-        title.marks | _record_marks(record, venue, pages, doi),
+        name,
+        _numbers(title.words, name),
+        title.marks | _record_marks(record, pages, doi),
         title.revision,
         read_name(record.authors[0]) if record.authors else None,
         record.published.year if record.published else 0,
-        venue,
+        read_venue(record.venue),
         read_volume(record.volume),
-        fold(record.issue) if record.issue else "",
+        _issue(record.issue) if record.issue else "",
         pages,
         doi,
         doi_version,
-        read_ids(record.ids) if record.ids else (),
-        read_references(record.ids) if record.ids and record.kind in _GUIDANCE_KINDS else (),
+        read_ids(ids) if ids else (),
+        read_references(ids) if ids and record.kind in _GUIDANCE_KINDS else (),
         _language(record.language) if record.language else "",
     )
 
@@ -146,10 +149,13 @@ def with_registrations(records: Sequence[Normal]) -> list[Normal]:
     """
     if not any(record.marks & _REGISTRY_MARK for record in records):
         return list(records)
-    return [
-        msgspec.structs.replace(own, registrations=read_registrations(_where_registered(own.record)))
-        for own in records
-    ]
+    return [registered(record) for record in records]
+
+
+def registered(record: Normal) -> Normal:
+    """The same record with the registration numbers it names."""
+    named = read_registrations(_where_registered(record.record))
+    return msgspec.structs.replace(record, registrations=named) if named else record
 
 
 @lru_cache(maxsize=1000)
@@ -187,8 +193,8 @@ def _where_registered(record: Record) -> str:
     return " ".join(part for part in (*own, *(value for _, value in record.ids)) if part)
 
 
-def _numbers(words: tuple[str, ...]) -> str:
-    if _NUMERALS.isdisjoint(words) and "".join(words).isalpha():
+def _numbers(words: tuple[str, ...], name: str) -> str:
+    if name.isalpha() and _NUMERALS.isdisjoint(words):
         return ""
     found: list[str] = []
     before = ""
@@ -203,23 +209,39 @@ def _numbers(words: tuple[str, ...]) -> str:
     return " ".join(sorted(found))
 
 
-def _record_marks(record: Record, venue: tuple[str, ...], pages: Pages, doi: str) -> int:
-    marks = 0
-    if record.kind in _GUIDANCE_KINDS:
-        marks |= _GUIDANCE_MARK
-    if record.status is RecordStatus.DRAFT:
-        marks |= _DRAFT_MARK
-    elif record.status is RecordStatus.RETRACTED:
-        marks |= _RETRACTED_MARK
-    if record.kind is RecordKind.PREPRINT or (doi and _PREPRINT_DOIS.match(doi)):
+def _record_marks(record: Record, pages: Pages, doi: str) -> int:
+    marks = _venue_marks(record.venue) if record.venue else 0
+    if record.status is not None:
+        marks |= _status_marks(record.status)
+    if record.kind is not _ARTICLE:
+        marks |= _kind_marks(record.kind)
+    if doi and _PREPRINT_DOIS.match(doi):
         marks |= _PREPRINT_MARK
-    if record.kind is RecordKind.TRIAL or pages.letters == "nct":
-        marks |= _REGISTRY_MARK
-    if record.venue:
-        marks |= _venue_marks(record.venue)
-    if pages.letters in MEETING_LETTERS or _is_supplement(record.volume, record.issue):
+    if pages.letters:
+        marks |= _REGISTRY_MARK if pages.letters == "nct" else 0
+        marks |= _MEETING_MARK if pages.letters in MEETING_LETTERS else 0
+    if _is_supplement(record.volume, record.issue):
         marks |= _MEETING_MARK
     return marks
+
+
+def _status_marks(status: RecordStatus) -> int:
+    if status is _DRAFT:
+        return _DRAFT_MARK
+    return _RETRACTED_MARK if status is _RETRACTED else 0
+
+
+def _kind_marks(kind: RecordKind) -> int:
+    if kind in _GUIDANCE_KINDS:
+        return _GUIDANCE_MARK
+    if kind is _PREPRINT:
+        return _PREPRINT_MARK
+    return _REGISTRY_MARK if kind is _TRIAL else 0
+
+
+@lru_cache(maxsize=50_000)
+def _issue(text: str) -> str:
+    return fold(text)
 
 
 @lru_cache(maxsize=50_000)

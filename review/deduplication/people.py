@@ -154,7 +154,8 @@ def shared_part(left: Sequence[Name], right: Sequence[Name]) -> float:
 def _spelled(left: Name, right: Name) -> bool:
     shorter, longer = sorted((left.family, right.family), key=len)
     missing = len(longer) - len(shorter)
-    if 0 < missing <= max(read_parts(left).lost, read_parts(right).lost):
+    # One letter that was lost may stand for two: the ß of "Claußen" is folded to "ss".
+    if 0 < missing <= 2 * max(read_parts(left).lost, read_parts(right).lost):
         letters = iter(longer)
         return all(letter in letters for letter in shorter)
     return len(shorter) >= _LONG_ENOUGH and bool(Indel.distance(shorter, longer, score_cutoff=1) <= 1)

@@ -4,11 +4,13 @@ A similarity alone cannot tell "haemolytic" for "hemolytic" from "secondary" for
 the same title, the second another work.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import OSA, Indel, Levenshtein
 
 from .fold import word_set
 
@@ -16,6 +18,7 @@ from .fold import word_set
 # ("hypo-/hyper-", "intra-/inter-", "pre-/post-"): a shared beginning of four letters tells them apart.
 SHARED_BEGINNING = 4
 _LONG_WORD, _LONG_TITLE, _WORD = 8, 8, 6
+_DIGIT = re.compile(r"\d")
 SMALL_WORDS = word_set(
     "a an and as at by de der des die du el en et for from in into is la le les los of on or the to und "
     "von with"
@@ -26,13 +29,17 @@ class Wording(IntEnum):
     """How two titles' words relate, from least to most alike."""
 
     REPLACED = 0
-    EXTENDED = 1
-    SPELLED = 2
-    EQUAL = 3
+    SLIPPED = 1
+    EXTENDED = 2
+    SPELLED = 3
+    EQUAL = 4
 
 
 def compare_words(left: Sequence[str], right: Sequence[str]) -> Wording:
     """The relation of two titles, given as folded words; word order and small words do not count.
+
+    `SLIPPED` words are a letter or two apart: a slip of the pen, or another word ("hypotension" and
+    "hypertension"). Only the place in print can tell.
 
     >>> compare_words("tumour markers in adults".split(), "tumor markers in adults".split()).name
     'SPELLED'
@@ -40,33 +47,77 @@ def compare_words(left: Sequence[str], right: Sequence[str]) -> Wording:
     'REPLACED'
     >>> compare_words("chronic cough".split(), "chronic cough a review".split()).name
     'EXTENDED'
+    >>> compare_words("cough and colds".split(), "cough and co1ds".split()).name
+    'REPLACED'
+    >>> compare_words("quality of life in sepsis".split(), "quality of lfie in sepsis".split()).name
+    'SLIPPED'
     """
     if left == right:
         return Wording.EQUAL
     if not left or not right:
         return Wording.REPLACED
     ours, theirs = _unmatched(left, right), _unmatched(right, left)
+    if (ours or theirs) and _may_join(left, right):
+        ours, theirs = _unjoined(ours, left, right), _unjoined(theirs, right, left)
     if ours and theirs:
         _take_cut_off(left, ours, theirs)
         _take_cut_off(right, theirs, ours)
     rest = [word for word in ours if not _take_spelled(word, theirs)]
     if rest and theirs:
-        return Wording.REPLACED
-    return Wording.EXTENDED if rest or theirs else Wording.SPELLED
+        return Wording.SLIPPED if _are_slips(rest, theirs) else Wording.REPLACED
+    if not rest and not theirs:
+        return Wording.SPELLED
+    return _extended(theirs or rest, *((left, right) if theirs else (right, left)))
+
+
+def _extended(added: list[str], shorter: Sequence[str], longer: Sequence[str]) -> Wording:
+    """Whether the longer title adds words, or has them for small ones ("hepatitis A", "hepatitis B")."""
+    lost = [word for word in shorter if word in SMALL_WORDS and word not in longer]
+    if len(added) > len(lost):
+        return Wording.EXTENDED
+    return Wording.SLIPPED if _are_slips(added, lost) else Wording.REPLACED
 
 
 def _unmatched(words: Sequence[str], others: Sequence[str]) -> list[str]:
     held = set(others)
-    if held.issuperset(words):
-        return []
-    # "post transplant" and "posttransplant", "p16 ink4a" and "p16ink4a" are the same words.
-    joined = held.union(_joined(others).values())
+    return [word for word in words if word not in held and word not in SMALL_WORDS]
+
+
+def _unjoined(unmatched: list[str], words: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The unmatched without those that are written together or apart: "p16 ink4a" and "p16ink4a"."""
+    if not unmatched:
+        return unmatched
+    joined = set(others).union(_joined(others).values())
     covered = {place for span, gram in _joined(words).items() if gram in joined for place in range(*span)}
     return [
         word
         for place, word in enumerate(words)
         if word not in joined and word not in SMALL_WORDS and place not in covered
     ]
+
+
+def _may_join(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a word of one side begins with a word of the other and goes on as the next one does.
+
+    Most titles have no such word, and looking for joined words costs ten times as much as this.
+    """
+    starts: dict[str, list[int]] = {}
+    for place, other in enumerate(others):
+        starts.setdefault(other[0], []).append(place)
+    for place, word in enumerate(words):
+        for opposite in starts.get(word[0], ()):
+            other = others[opposite]
+            if word == other:
+                continue
+            if word.startswith(other) and _goes_on(word[len(other) :], others, opposite + 1):
+                return True
+            if other.startswith(word) and _goes_on(other[len(word) :], words, place + 1):
+                return True
+    return False
+
+
+def _goes_on(rest: str, words: Sequence[str], place: int) -> bool:
+    return place < len(words) and (rest.startswith(words[place]) or words[place].startswith(rest))
 
 
 def _joined(words: Sequence[str]) -> dict[tuple[int, int], str]:
@@ -102,7 +153,7 @@ def spelled_alike(left: str, right: str) -> bool:
     left, right = _american(left), _american(right)
     if left == right:
         return True
-    if left[0] != right[0] or any(character.isdigit() for character in left + right):
+    if left[0] != right[0] or (not (left + right).isalpha() and _DIGIT.search(left + right)):
         return False
     shorter = min(len(left), len(right))
     if left[:SHARED_BEGINNING] == right[:SHARED_BEGINNING] and shorter >= SHARED_BEGINNING:
@@ -112,6 +163,29 @@ def spelled_alike(left: str, right: str) -> bool:
     return shorter >= _WORD and bool(Indel.distance(left, right, score_cutoff=1) <= 1)
 
 
+def _are_slips(ours: list[str], theirs: list[str]) -> bool:
+    """Whether each word has its counterpart a letter or two away."""
+    if len(ours) != len(theirs):
+        return False
+    left = list(theirs)
+    for word in ours:
+        near = next((other for other in left if _is_slip(word, other)), None)
+        if near is None:
+            return False
+        left.remove(near)
+    return True
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """One letter, or two of a long word ("rn" read as "m"), or two that changed places; never a number."""
+    shorter = min(len(word), len(other))
+    if shorter < 2 or not (word + other).isalpha():
+        return False
+    allowed = 2 if shorter >= _LONG_WORD else 1
+    return bool(OSA.distance(word, other, score_cutoff=allowed) <= allowed)
+
+
+@lru_cache(maxsize=100_000)
 def _american(word: str) -> str:
     return word.replace("ae", "e").replace("oe", "e").replace("ph", "f")
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -22,6 +22,9 @@ from ..screening import resolve
 from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
+
+if TYPE_CHECKING:
+    from ..deduplication.index import Index
 
 T = TypeVar("T")
 
@@ -64,6 +67,11 @@ class Memory:
                     self._held[name] = (before, value)
                     break
             return value
+
+    def last(self, name: str) -> Any:
+        """The last value of `name` that was kept, whatever its key; None when there is none."""
+        held = self._held.get(name)
+        return None if held is None else held[1]
 
     def _lock(self, name: str) -> threading.RLock:
         with self._guard:
@@ -221,13 +229,27 @@ class State:
         # Loaded here, as it loads NumPy, which a state with its pairs at hand has no use for.
         from ..deduplication import compare
 
-        pairs = compare.compare(list(self.records.values()), self.relations, self._progress)
+        pairs = compare.pairs_of(self._of("index", FOUND, self._index), self.relations)
         # Records that came meanwhile are among these pairs, or are not: kept is what belongs to the key.
         if fold.tip(self.log, *FOUND) == found:
             if not self.log.read_only:
                 self.derived.clear("pairs")
             self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
         return pairs
+
+    def _index(self) -> "Index":
+        """The comparison so far, brought to the records there are now; whatever it was, it ends the same."""
+        from ..deduplication import compare, index
+
+        before = self.memory.last("index")
+        if before is None:
+            kept = self.derived.get("index", [index.VERSION]).get(index.VERSION)
+            before = index.EMPTY if kept is None else index.load(kept)
+        found = compare.indexed(before, self.records, self._progress)
+        if not self.log.read_only and len(found.ids):
+            self.derived.clear("index")
+            self.derived.put("index", {index.VERSION: index.dump(found)})
+        return found
 
     def _resolve(self, stage: Stage, reached: Collection[str] | None = None) -> tuple[Resolution, ...]:
         votes, settled = fold.read_decisions(self.log), fold.read_adjudications(self.log)

@@ -95,6 +95,28 @@ def test_cases_are_compared_on_their_own():
     ]
 
 
+def test_records_of_different_cases_are_never_compared():
+    same = {"expect": "separate", **PLACE}
+    found = evaluate([row("a", "1", case="one", **same), row("b", "2", case="two", **same)])
+    assert (found.clusters, found.removal.wrongly_removed, found.uncertain, found.versions) == (2, 0, 0, 0)
+    without = evaluate([row("a", "1", **PLACE), row("b", "2", **PLACE)])
+    assert without.clusters == 1
+
+
+def test_the_queue_is_measured_as_if_a_person_answered_it_by_the_truth():
+    short = {"author": PLACE["author"], "journal": "Airways"}
+    table = [
+        row("a", "1", **PLACE),
+        row("b", "1", **(PLACE | {"pages": "", "volume": "41"})),
+        row("c", "2", title="Something else entirely, on another subject", **short),
+        row("d", "3", title="Something else entirely, on another subject: a cohort", **short),
+    ]
+    queue = evaluate(table).queue
+    assert (queue.pairs, queue.share, queue.duplicates) == (2, 0.5, 1)
+    assert (queue.removed, queue.wrongly_removed, queue.sensitivity) == (1, 0, 1.0)
+    assert evaluate([{"record_id": "a", "title": TITLE}]).queue is None
+
+
 def test_a_frame_is_deduplicated_into_a_frame():
     import pandas as pd
 
@@ -148,7 +170,9 @@ def test_no_true_report_is_lost_on_review_sets_and_most_copies_are_found(real_da
 
 @pytest.mark.real
 def test_hard_cases_come_out_as_a_reviewer_expects(real_data):
-    cases = evaluate(read(real_data, "hard_cases")).cases
+    found = evaluate(read(real_data, "hard_cases"))
+    cases = found.cases
+    assert (found.removal.wrongly_removed, found.pairs.f1) == (0, 1.0)
     assert not [one for one in cases if one.outcome == "merge" != one.expected]
     assert sum(one.outcome == one.expected for one in cases) >= 19
 

@@ -43,6 +43,22 @@ def test_every_pair_can_be_told_in_one_line(case, record):
     assert "\n" not in line and "->" in line
 
 
+def test_a_pair_is_told_field_by_field_with_the_rule_that_decided_it(record):
+    title = "Zelvorastat for chronic refractory cough: a randomised trial"
+    place = {"authors": ["Okafor, Nadia"], "volume": "14"}
+    one = record("1", title=title, pages="201-212", doi="10.5555/one", **place)
+    other = record("2", title=title.replace("randomised", "randomized"), pages="201-12", **place)
+    assert sentence(judge(one, other), explain(one, other)) == (
+        "title 0.98, first author same, volume same, pages 201-212 / 201-12 same, DOI missing on one side"
+        " -> duplicate by rule `title-place` (one title, first author, volume and first page)"
+    )
+
+
+def test_an_article_number_beside_pages_is_not_called_half_the_same(record):
+    one, other = record("1", title="Cough", pages="e12"), record("2", title="Cough", pages="201-212")
+    assert "pages e12 / 201-212 cannot be compared" in sentence(judge(one, other), explain(one, other))
+
+
 def test_every_rule_has_a_name_of_its_own_a_reason_and_a_source():
     assert len({rule.name for rule in RULES}) == len(RULES)
     assert all(rule.why and rule.source for rule in RULES)

@@ -1,0 +1,186 @@
+"""An index brought to the records there are now: what is new or changed is compared, the rest is kept.
+
+In: an `Index` and records by id. Out: the index that a comparison of all of them would have made.
+
+Whom a record meets under a key depends on the records that have that key. So a block that nobody entered
+or left has the pairs it had. In one that was entered, every new pair has an end that entered, while one of
+the others may have been pushed out of reach if the block is crowded. Where a crowded block was left, any
+two may have come within reach.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..model.record import Record
+from .batches import Work, judge_all, normalise_all
+from .block import NEIGHBOURS, Blocks, by_title, meet
+from .columns import Bools, Indices, Pairs, among, distinct
+from .index import EMPTY, Found, Index
+from .keys import hashed, read_keys
+from .labels import Mark
+from .normalise import Normal, content, is_singular, registered
+
+_REGISTRY = Mark.REGISTRY.value
+# Titles are long; together with the place in print so much of one tells most records apart.
+_BEGINNING = 40
+
+
+def advance(index: Index, records: Mapping[str, Record], work: Work) -> Index:
+    """The index of these records, made of the one of others; equal to the one made of nothing."""
+    kept = index.unchanged(records)
+    if kept.all() and len(index.ids) == len(records):
+        return replace(index, held=records)
+    wide, old, alive = _widened(index, kept, records)
+    firsts = _firsts(wide, alive, ~old, records)
+    row = np.arange(len(wide.ids))
+    before, after = old & (wide.rows.firsts == row), alive & (firsts == row)
+    change = Change(entering=after & ~before, leaving=before & ~after, after=after)
+    wide = replace(wide, rows=replace(wide.rows, firsts=firsts))
+    normals = Normals(wide.ids, records, work)
+    wide = _with_forms(wide, normals, change.entering)
+    registries = wide.rows.registry > 0
+    if (registries & before).any() != (registries & after).any() and (before & after).any():
+        return advance(EMPTY, records, work)  # with the first registry entry, registrations become keys
+    if (registries & after).any():
+        normals.register()
+    wide = _compared(wide, normals, change, work)
+    places = np.where(alive, np.cumsum(alive) - 1, -1)
+    ids = [id for id, lives in zip(wide.ids, alive.tolist(), strict=True) if lives]
+    return replace(wide.moved(ids, places), held=records)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Which rows enter the blocks, which leave them, and which are in them afterwards."""
+
+    entering: Bools
+    leaving: Bools
+    after: Bools
+
+
+class Normals:
+    """The comparable forms of rows, each made when it is first needed."""
+
+    def __init__(self, ids: Sequence[str], records: Mapping[str, Record], work: Work) -> None:
+        self._ids, self._records, self._work = ids, records, work
+        self._held: list[Normal | None] = [None] * len(ids)
+        self._registered = False
+
+    def of(self, rows: Indices) -> list[Normal]:
+        """The forms of these rows."""
+        missing = [row for row in rows.tolist() if self._held[row] is None]
+        if missing:
+            named = [(self._ids[row], self._records[self._ids[row]]) for row in missing]
+            for row, normal in zip(missing, normalise_all(named, self._work), strict=True):
+                self._held[row] = registered(normal) if self._registered else normal
+        return [normal for row in rows.tolist() if (normal := self._held[row]) is not None]
+
+    def rank(self, rows: Indices) -> Indices:
+        """The places of these rows in the order of titles."""
+        return by_title(self.of(rows))
+
+    def register(self) -> None:
+        """Have all of them name the registrations that their records name."""
+        self._registered = True
+        self._held = [None if normal is None else registered(normal) for normal in self._held]
+
+
+def _widened(index: Index, kept: Bools, records: Mapping[str, Record]) -> tuple[Index, Bools, Bools]:
+    """The index with a row more for each record that is new or changed, which rows are old, which stay.
+
+    The row of the record as it was stays beside that of the record as it is: what left is told by it.
+    """
+    same = {id for id, stays in zip(index.ids, kept.tolist(), strict=True) if stays}
+    fresh = sorted(records.keys() - same)
+    ids = [*index.ids, *fresh]
+    order = np.arange(len(ids))
+    if index.ids and fresh:
+        order = np.array(sorted(order.tolist(), key=ids.__getitem__), dtype=np.int64)
+    places = np.empty(len(ids), dtype=np.int64)
+    places[order] = np.arange(len(ids))
+    old = order < len(index.ids)
+    wide = index.moved([ids[row] for row in order.tolist()], places[: len(index.ids)])
+    wide.rows.alike[~old] = hashed([_beginning(records[id]) for id in fresh])
+    alive = ~old
+    alive[places[: len(index.ids)][kept]] = True
+    return wide, old, alive
+
+
+def _beginning(record: Record) -> str:
+    """What records of one content have in common, and others seldom."""
+    return f"{record.title[:_BEGINNING]} {record.volume} {record.pages} {record.doi}"
+
+
+def _firsts(index: Index, alive: Bools, fresh: Bools, records: Mapping[str, Record]) -> Indices:
+    """The first row of each content, of rows of which one that begins alike came or went made anew."""
+    alike, firsts = index.rows.alike, index.rows.firsts.copy()
+    rows = np.flatnonzero(alive & among(alike, distinct(alike[fresh | ~alive])))
+    firsts[rows] = rows
+    order = rows[np.argsort(alike[rows], kind="stable")]
+    twins = np.flatnonzero(alike[order[1:]] == alike[order[:-1]])
+    seen: dict[tuple[object, ...], int] = {}
+    for row in np.sort(order[np.union1d(twins, twins + 1)]).tolist():
+        firsts[row] = seen.setdefault(content(records[index.ids[row]]), row)
+    return firsts
+
+
+def _with_forms(index: Index, normals: Normals, entering: Bools) -> Index:
+    """The index that knows of the rows that enter what is known of firsts."""
+    rows = np.flatnonzero(entering)
+    forms = normals.of(rows)
+    singular, registry = index.rows.singular.copy(), index.rows.registry.copy()
+    singular[rows] = np.fromiter(map(is_singular, forms), np.int64, len(forms))
+    registry[rows] = np.fromiter((form.marks & _REGISTRY for form in forms), np.int64, len(forms))
+    return replace(index, rows=replace(index.rows, singular=singular, registry=registry))
+
+
+def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Index:
+    """The index with blocks and pairs as they are after the change."""
+    rows = np.flatnonzero(change.entering)
+    keys = read_keys(normals.of(rows))
+    finer = index.rows.finer.copy()
+    finer[rows] = keys.finer
+    left = change.leaving[index.blocks.owners]
+    gone, come = distinct(index.blocks.codes[left]), distinct(keys.codes)
+    opened = gone[index.blocks.sizes(gone) > NEIGHBOURS]
+    staying = Blocks(index.blocks.owners[~left], index.blocks.codes[~left])
+    blocks = staying.joined(Blocks(rows[keys.owners], keys.codes))
+    touched = blocks.of(np.union1d(gone, come)) if staying.codes.size else blocks
+    met = meet(touched, finer, normals.rank)
+    entered = change.entering[met // len(finer)] | change.entering[met % len(finer)]
+    wanted = np.union1d(met[entered], meet(blocks.of(opened), finer, normals.rank))
+    fresh = _judged(wanted, normals, len(finer), work)
+    index = replace(index, blocks=blocks, rows=replace(index.rows, finer=finer))
+    found = index.found.take(change.after[index.found.left] & change.after[index.found.right])
+    found = found.take(~among(found.left * len(finer) + found.right, wanted))
+    found = found.take(~_lost(found, touched, met, index, normals))
+    return replace(index, found=found.joined(fresh))
+
+
+def _judged(wanted: Indices, normals: Normals, total: int, work: Work) -> Found:
+    several, places = np.unique(np.concatenate([wanted // total, wanted % total]), return_inverse=True)
+    pairs = Pairs(normals.of(several), places[: len(wanted)], places[len(wanted) :])
+    judged = judge_all(pairs, work)
+    return Found(
+        left=wanted[judged.places] // total,
+        right=wanted[judged.places] % total,
+        rules=judged.rules,
+        scores=judged.scores,
+    )
+
+
+def _lost(found: Found, touched: Blocks, met: Indices, index: Index, normals: Normals) -> Bools:
+    """Which pairs that were found meet no more, pushed apart in a crowded block and in no other together."""
+    total = len(index.ids)
+    pairs = found.left * total + found.right
+    crowd = np.zeros(total, dtype=np.bool_)
+    crowd[touched.owners[touched.crowded()]] = True
+    lost: Bools = crowd[found.left] & crowd[found.right] & ~among(pairs, met)
+    if lost.any():
+        ends = np.zeros(total, dtype=np.bool_)
+        ends[found.left[lost]] = ends[found.right[lost]] = True
+        others = distinct(index.blocks.codes[ends[index.blocks.owners]])
+        lost &= ~among(pairs, meet(index.blocks.of(others), index.rows.finer, normals.rank))
+    return lost

@@ -1,0 +1,128 @@
+"""The two long stretches of work, cut into batches that need nothing of each other.
+
+In: an executor, and records or pairs. Out: what it makes of each batch, in order. What crosses to another
+process is packed: that costs a tenth of the work itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import numpy as np
+
+from ..model.cluster import PairVerdict
+from ..model.record import Record
+from ..progress import Progress, Step
+from .columns import Floats, Indices, Pairs
+from .executor import Executor
+from .fields import Fields, compare_fields
+from .measures import worth_comparing
+from .normalise import Normal, normalise
+from .rules import RULES
+from .verdicts import decide
+
+T = TypeVar("T")
+RECORDS, PAIRS = 5_000, 50_000
+_KEPT = [number for number, rule in enumerate(RULES) if rule.verdict is not PairVerdict.DISTINCT]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who does the batches, and who is told how far it got."""
+
+    executor: Executor
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Packed(Generic[T]):
+    """Values of one `kind` that are turned into bytes when they cross to another process."""
+
+    values: list[T]
+    kind: Any
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpack, (msgspec.msgpack.encode(self.values), self.kind)
+
+
+def _unpack(packed: bytes, kind: Any) -> Packed[Any]:
+    return Packed(msgspec.msgpack.decode(packed, type=list[kind]), kind)
+
+
+@dataclass(frozen=True, slots=True)
+class PairBatch:
+    """Pairs of `records`, by their places among them."""
+
+    records: Packed[Normal]
+    left: Indices
+    right: Indices
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The pairs that a rule decided and that are not distinct: places in the batch, rules, scores."""
+
+    places: Indices
+    rules: Indices
+    scores: Floats
+
+
+def normalise_all(named: Sequence[tuple[str, Record]], work: Work) -> Iterator[Normal]:
+    """The comparable form of each record, given with its id; in order."""
+    parts = (named[start : start + RECORDS] for start in range(0, len(named), RECORDS))
+    batches = (Packed(list(part), tuple[str, Record]) for part in parts)
+    done = 0
+    work.progress(Step(name="normalise", done=0, total=len(named)))
+    for normals in work.executor.map(normalise_batch, batches):
+        yield from normals.values
+        done += len(normals.values)
+        work.progress(Step(name="normalise", done=done, total=len(named)))
+
+
+def normalise_batch(batch: Packed[tuple[str, Record]]) -> Packed[Normal]:
+    """The comparable forms of the records of a batch."""
+    return Packed([normalise(record, identifier) for identifier, record in batch.values], Normal)
+
+
+def judge_all(pairs: Pairs[Normal], work: Work) -> Judged:
+    """The pairs that are not distinct."""
+    total = len(pairs.left)
+    batches = (_batch(pairs, slice(start, start + PAIRS)) for start in range(0, total, PAIRS))
+    found, start = [Judged(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))], 0
+    work.progress(Step(name="compare", done=0, total=total))
+    for judged in work.executor.map(judge_batch, batches):
+        found.append(Judged(judged.places + start, judged.rules, judged.scores))
+        start = min(start + PAIRS, total)
+        work.progress(Step(name="compare", done=start, total=total))
+    return Judged(
+        np.concatenate([each.places for each in found]),
+        np.concatenate([each.rules for each in found]),
+        np.concatenate([each.scores for each in found]),
+    )
+
+
+def _batch(pairs: Pairs[Normal], part: slice) -> PairBatch:
+    alone = Pairs(pairs.values, pairs.left[part], pairs.right[part]).take(slice(None))
+    return PairBatch(Packed(list(alone.values), Normal), alone.left, alone.right)
+
+
+def judge_batch(batch: PairBatch) -> Judged:
+    """The pairs of a batch that are not distinct."""
+    pairs = Pairs(batch.records.values, batch.left, batch.right)
+    title = pairs.similarities(lambda record: record.name)
+    worth = worth_comparing(pairs, title)
+    fields = compare_fields(pairs.take(worth), title[worth])
+    decided = decide(fields, RULES)
+    chosen = np.flatnonzero(np.isin(decided, _KEPT))
+    return Judged(np.flatnonzero(worth)[chosen], decided[chosen], score(fields)[chosen])
+
+
+def score(fields: Fields) -> Floats:
+    """How much the fields agree, in [0, 1]; a field that is not known counts half."""
+    place = (fields.volume.astype(np.float64) + fields.pages + 2) / 4
+    author, venue = np.nan_to_num(fields.author, nan=0.5), np.nan_to_num(fields.venue, nan=0.5)
+    agreed = 0.5 * fields.title + 0.2 * author + 0.1 * venue + 0.2 * place
+    identified = (fields.doi > 0) | (fields.ids > 0)
+    found: Floats = np.where(identified, (1 + agreed) / 2, agreed).round(4)
+    return found

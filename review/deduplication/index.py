@@ -1,0 +1,168 @@
+"""What is kept of compared records, so that the next ones are compared with them and nothing else is.
+
+In: `Record`s by id. Out: an `Index`, and the bytes it is kept in. It holds numbers, no texts of records:
+what has to be compared again is normalised again.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from ..digest import digest
+from ..model.record import Record
+from . import RULES_VERSION
+from .block import NO_BLOCKS, Blocks
+from .columns import Bools, Floats, Indices
+from .rules import RULES
+
+# Raised when what is kept, or how keys are made, changes.
+_LAYOUT = 1
+# An index is of no use to other rules, another normalisation or another layout.
+VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Pairs of rows that a rule decided: left < right, its number in `RULES`, how much they agree."""
+
+    left: Indices
+    right: Indices
+    rules: Indices
+    scores: Floats
+
+    def take(self, chosen: Bools) -> "Found":
+        """The chosen pairs."""
+        return Found(
+            left=self.left[chosen],
+            right=self.right[chosen],
+            rules=self.rules[chosen],
+            scores=self.scores[chosen],
+        )
+
+    def joined(self, other: "Found") -> "Found":
+        """These and the other pairs."""
+        return Found(
+            left=np.concatenate([self.left, other.left]),
+            right=np.concatenate([self.right, other.right]),
+            rules=np.concatenate([self.rules, other.rules]),
+            scores=np.concatenate([self.scores, other.scores]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """One entry per record, in the order of ids.
+
+    `stamps` are digests of contents, 0 when not taken; `alike` the same number where contents
+    are the same, and seldom elsewhere; `firsts` the row of the
+    record of the smallest id that says the same. Of those firsts are known: whether what they say can be
+    true of one report only (`singular`), whether they are entries of a registry, and the `finer` key.
+    """
+
+    stamps: Indices
+    alike: Indices
+    firsts: Indices
+    singular: Indices
+    registry: Indices
+    finer: Indices
+
+    def moved(self, places: Indices, total: int) -> "Rows":
+        """The rows at other places among `total`; those of place -1 are left out, new ones are 0."""
+        kept = places >= 0
+        moved = {name: np.zeros(total, dtype=np.int64) for name in _ROWS}
+        for name, column in moved.items():
+            column[places[kept]] = getattr(self, name)[kept]
+        moved["firsts"][places[kept]] = places[self.firsts[kept]]
+        return Rows(**moved)
+
+
+_ROWS = ("stamps", "alike", "firsts", "singular", "registry", "finer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """Compared records: their rows, the blocks of those that are firsts, and the pairs found.
+
+    `held` are the records themselves where they are at hand; they are not kept.
+    """
+
+    ids: Sequence[str]
+    rows: Rows
+    blocks: Blocks
+    found: Found
+    held: Mapping[str, Record] = field(default_factory=dict)
+
+    def moved(self, ids: Sequence[str], places: Indices) -> "Index":
+        """The index with its rows at other places; what belongs to a row of place -1 is left out."""
+        owners, left, right = places[self.blocks.owners], places[self.found.left], places[self.found.right]
+        kept = owners >= 0
+        found = replace(self.found, left=left, right=right).take((left >= 0) & (right >= 0))
+        return Index(
+            ids=ids,
+            rows=self.rows.moved(places, len(ids)),
+            blocks=Blocks(owners[kept], self.blocks.codes[kept]),
+            found=found,
+        )
+
+    def unchanged(self, records: Mapping[str, Record]) -> Bools:
+        """Which rows say what the record of their id says among these."""
+        same = [
+            (new := records.get(id)) is not None and self._is_same(row, id, new)
+            for row, id in enumerate(self.ids)
+        ]
+        return np.array(same, dtype=np.bool_)
+
+    def _is_same(self, row: int, id: str, record: Record) -> bool:
+        held = self.held.get(id)
+        if held is not None:
+            return held is record or held == record
+        return int(self.rows.stamps[row]) == stamp(record)
+
+
+def stamp(record: Record) -> int:
+    """A number for the whole content of a record; never 0."""
+    content = hashlib.blake2b(msgspec.msgpack.encode(record), digest_size=8)
+    return int.from_bytes(content.digest(), "little", signed=True) or 1
+
+
+def _numbers() -> Indices:
+    return np.empty(0, dtype=np.int64)
+
+
+EMPTY = Index(
+    ids=(),
+    rows=Rows(**{name: _numbers() for name in _ROWS}),
+    blocks=NO_BLOCKS,
+    found=Found(left=_numbers(), right=_numbers(), rules=_numbers(), scores=np.empty(0)),
+)
+
+
+def dump(index: Index) -> bytes:
+    """The index as bytes, without its records; the digests that are missing are taken."""
+    stamps = index.rows.stamps.copy()
+    for row in np.flatnonzero(stamps == 0).tolist():
+        stamps[row] = stamp(index.held[index.ids[row]])
+    parts: tuple[tuple[Any, tuple[str, ...]], ...] = (
+        (replace(index.rows, stamps=stamps), _ROWS),
+        (index.blocks, ("owners", "codes")),
+        (index.found, ("left", "right", "rules", "scores")),
+    )
+    columns = {name: getattr(part, name).tobytes() for part, names in parts for name in names}
+    return msgspec.msgpack.encode((list(index.ids), columns))
+
+
+def load(kept: bytes) -> Index:
+    """The index that was dumped."""
+    ids, columns = msgspec.msgpack.decode(kept, type=tuple[list[str], dict[str, bytes]])
+    scores = np.frombuffer(columns.pop("scores"), dtype=np.float64)
+    whole = {name: np.frombuffer(column, dtype=np.int64) for name, column in columns.items()}
+    return Index(
+        ids=ids,
+        rows=Rows(**{name: whole[name] for name in _ROWS}),
+        blocks=Blocks(whole["owners"], whole["codes"]),
+        found=Found(left=whole["left"], right=whole["right"], rules=whole["rules"], scores=scores),
+    )
