@@ -5,27 +5,32 @@
 <function open_review at ...>
 
 `review.open(folder)` gives the `Review` of a workspace; the decorators `extractor`, `ranker`, `source`
-and `exporter` register a plug-in from a notebook cell. Importing this package loads neither pandas nor
-spaCy nor scikit-learn.
+and `exporter` register a plug-in from a notebook cell. Importing this package loads next to nothing.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from .plugins import exporter, extractor, ranker, source
-
 if TYPE_CHECKING:
+    from .plugins import exporter, extractor, ranker, source
     from .project import Review, init_review
     from .project import open_review as open
 
 __version__ = "0.1.0"
 __all__ = ["Review", "exporter", "extractor", "init_review", "open", "ranker", "source"]
 
-LATE = {"Review": "Review", "init_review": "init_review", "open": "open_review"}
+# Where each name is, and what it is called there.
+LATE = {
+    "Review": (".project", "Review"),
+    "init_review": (".project", "init_review"),
+    "open": (".project", "open_review"),
+    **{name: (".plugins", name) for name in ("exporter", "extractor", "ranker", "source")},
+}
 
 
 def __getattr__(name: str) -> Any:
-    """The names that need the whole program, loaded when they are first used."""
+    """The names that need more of the program, loaded when they are first used."""
     if name not in LATE:
         raise AttributeError(f"module `review` has no attribute `{name}`")
-    return getattr(import_module(".project", __name__), LATE[name])
+    module, held = LATE[name]
+    return getattr(import_module(module, __name__), held)

@@ -18,8 +18,10 @@ def digest(*parts: Any) -> str:
     >>> digest("a", "bc") == digest("ab", "c")
     False
     """
-    text = msgspec.json.encode(parts, order="sorted").decode()
-    return digest_bytes(unicodedata.normalize("NFC", text).encode())
+    text = msgspec.json.encode(parts, order="sorted")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.decode()).encode()
+    return digest_bytes(text)
 
 
 def digest_bytes(data: bytes) -> str:

@@ -74,7 +74,8 @@ def _refresh(
     with progress_bar() as progress:
         refreshed = review.refresh(sources, progress, record=record)
     if digest is not None:
-        text = news.digest(review.log, review.protocol.title, review.now().isoformat(), refreshed)
+        since, now = news.last_written(digest), review.now().isoformat()
+        text = news.digest(review.log, review.protocol.title, now, refreshed, since)
         if digest == STANDARD_OUTPUT and not as_json:
             click.echo(printable(text), nl=False)
             return 0 if refreshed.complete else PARTIAL

@@ -1,10 +1,11 @@
 """What is said of searches when they have ended."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..model.search import Lane, Recheck, RunStatus, SearchRun
+from ..model.search import Recheck, RunStatus, SearchRun
 from ..reporting.bulletin import Alert, said_of
 from .main import PARTIAL
 from .output import complain, emit
@@ -41,8 +42,9 @@ def report_refresh(refreshed: "Refreshed", alerts: Sequence[Alert], as_json: boo
     """Print what a refresh came to; the exit code to end with."""
 
     def show(out: "Console") -> None:
-        for run in (*refreshed.runs, *refreshed.citations):
+        for run in refreshed.runs:
             _show_run(out, run)
+        _show_citations(out, refreshed.citations)
         for recheck in refreshed.rechecks:
             _show_recheck(out, recheck)
         if (texts := refreshed.fulltexts) is not None:
@@ -78,12 +80,34 @@ def _show_recheck(out: "Console", recheck: Recheck) -> None:
         out.print(f"  {recheck.error}", style="yellow")
 
 
+def _show_citations(out: "Console", runs: Sequence[SearchRun]) -> None:
+    """One line per source and direction: there is a search for every included report."""
+    ways: dict[str, list[SearchRun]] = {}
+    for run in runs:
+        way = dict(run.parameters).get("direction")
+        ways.setdefault(f"{run.source} {way} citations" if way else run.source, []).append(run)
+    for what, held in ways.items():
+        whole = sum(run.status is RunStatus.COMPLETE for run in held)
+        fetched, new, changed = (
+            sum(getattr(run, name) for run in held) for name in ("fetched", "new", "changed")
+        )
+        out.print(what, style="bold", end=" ")
+        out.print(
+            f"{whole} of {len(held)} searches complete: {fetched} records, {new} new, {changed} changed"
+        )
+        for said, times in Counter(each for run in held for each in _said(run)).items():
+            out.print(f"  {said}" + (f" ({times} times)" if times > 1 else ""), style="yellow")
+
+
 def _show_run(out: "Console", run: SearchRun) -> None:
-    what = f"{run.source} {run.query}" if run.lane is Lane.CITATION else run.source
-    out.print(what, style="bold", end=" ")
+    out.print(run.source, style="bold", end=" ")
     out.print(_line(run))
-    for warning in (*run.warnings, *([run.error] if run.error else [])):
-        out.print(f"  {warning}", style="yellow")
+    for said in _said(run):
+        out.print(f"  {said}", style="yellow")
+
+
+def _said(run: SearchRun) -> tuple[str, ...]:
+    return (*run.warnings, *([run.error] if run.error else []))
 
 
 def _line(run: SearchRun) -> str:

@@ -29,12 +29,13 @@ class Criterion:
 class SourceQuery:
     """What one source is asked; "" is the protocol's query, translated.
 
-    `overlap_days` is how far a later window reaches back over an earlier; None is the source's own.
+    `lane` is the box of the PRISMA diagram that its records enter, `overlap_days` how far a later window
+    reaches back over an earlier; None is the source's own.
     """
 
     source: str
     query: str = ""
-    lane: Lane = Lane.DATABASE
+    lane: Lane | None = None
     overlap_days: int | None = None
 
 

@@ -107,5 +107,8 @@ class Record:
 
         A field added to this class later changes no digest of records that lack it.
         """
-        held = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "raw"}
+        held = {name: getattr(self, name) for name in _CONTENT}
         return digest({name: value for name, value in held.items() if value not in (None, ())})
+
+
+_CONTENT = tuple(field.name for field in fields(Record) if field.name != "raw")

@@ -26,7 +26,7 @@ from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
 from ..synthesis.changes import Change, changes
-from . import evidence, incoming, publishing, refreshing, screening, summary, tables, voting
+from . import evidence, incoming, publishing, screening, summary, tables, voting
 from .lookup import find_report
 from .plan import read_plan
 from .state import Memory, State, at, whole
@@ -72,6 +72,8 @@ class Review:
         Without names it also does what the protocol's `living` asks for the reports of the review. Into the
         folder `record` every exchange with a server is written, without keys and e-mail addresses.
         """
+        from . import refreshing  # the searches and their server are not for the other verbs
+
         return refreshing.refresh(self.log, self.settings, sources, self.now, progress, record, self._memory)
 
     def import_file(

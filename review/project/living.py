@@ -12,7 +12,7 @@ from ..errors import PluginError
 from ..model.decision import Retrieval, RetrievalStatus, ScreeningState, Verdict
 from ..model.protocol import LivingRules, SourceQuery
 from ..model.record import Record
-from ..model.search import Direction, Recheck, RunStatus, SearchRun
+from ..model.search import Direction, Lane, Recheck, RunStatus, SearchRun
 from ..plugins import Chaser, Finder, Group
 from ..progress import Progress, Step
 from ..settings import Settings
@@ -63,8 +63,8 @@ def citations(
 ) -> tuple[SearchRun, ...]:
     """Chase the citations of every included report, each as a search of its own in the citation lane.
 
-    What a report cites does not change: it is asked for until that search was complete once. What cites it
-    is asked for every time.
+    What a report cites does not change: it is asked for until the source has answered in full once. What
+    cites it is asked for every time.
     """
     from ..retrieval.chase import Citations
     from ..retrieval.refresh import refresh
@@ -95,21 +95,34 @@ class _Chase:
 
 
 def _searches(state: State, names: Collection[str], directions: Collection[Direction]) -> list[_Chase]:
-    from ..retrieval.chase import citation_query
-
-    included = [state.records[shown] for shown in sorted(_included(state))]
-    complete = {(run.source, run.query) for run in state.runs if run.status is RunStatus.COMPLETE}
+    reports = _reports(state, sorted(_included(state)))
+    chased = [run for run in state.runs if run.lane is Lane.CITATION]
+    # A report that the source did not know had no pages: it may know it by now.
+    answered = {(run.source, run.query) for run in chased if run.pages and run.status is RunStatus.COMPLETE}
+    known = (answered, {(run.source, run.query) for run in chased})
     wanted = [
-        _Chase(query=citation_query(name, record, direction), record=record, direction=direction)
+        _chase(name, records, direction, known)
         for name in names
-        for record in included
+        for records in reports.values()
         for direction in directions
     ]
     return [
         each
         for each in wanted
-        if each.direction is Direction.FORWARD or (each.query.source, each.query.query) not in complete
+        if each.direction is Direction.FORWARD or (each.query.source, each.query.query) not in answered
     ]
+
+
+def _chase(
+    name: str, records: Sequence[Record], direction: Direction, known: Sequence[Collection[tuple[str, str]]]
+) -> _Chase:
+    """One search, under the words that it had before: another record may stand for the report since."""
+    from ..retrieval.chase import citation_query, seed
+
+    about = seed(records, name)
+    queries = [citation_query(name, each, direction) for each in (about, *records)]
+    had = (query for runs in known for query in queries if (name, query.query) in runs)
+    return _Chase(query=next(had, queries[0]), record=about, direction=direction)
 
 
 def fulltexts(

@@ -2,17 +2,20 @@
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import ProtocolError, SourceError
 from ..model.protocol import ProtocolVersion, ReviewProtocol
 from ..protocol import check, parse_protocol
-from ..retrieval.query import Finding
 from ..settings import find_workspace, read_settings
 from ..shipped import shipped
 from ..store import fold
 from ..store.log import Log
-from . import queries
 from .sheets import read_text
+
+if TYPE_CHECKING:
+    from ..retrieval.query import Finding
+    from .queries import Planned
 
 # The source whose query is the name of a file in the workspace.
 CURATED = "curated"
@@ -64,21 +67,26 @@ def check_protocol(
     Raises:
         ProtocolError: it cannot be read, with the line at fault.
     """
+    from .query_advice import advice
+
     if file is None:
         file = read_settings(find_workspace(workspace or Path.cwd())).protocol
     text = read_plan(file)
     protocol = parse_protocol(text)
-    return protocol, (*check(protocol), *queries.advice(protocol, text))
+    return protocol, (*check(protocol), *advice(protocol, text))
 
 
 def plan_queries(
     sources: Collection[str], workspace: Path | None = None
-) -> tuple[tuple[queries.Planned, ...], tuple[Finding, ...]]:
+) -> "tuple[tuple[Planned, ...], tuple[Finding, ...]]":
     """What each source of a workspace's protocol.yaml, or each of those named, is asked; and what is found.
 
     Raises:
         ProtocolError: the protocol cannot be read, or has no such source.
     """
+    from .queries import planned
+    from .query_advice import found
+
     text = read_plan(read_settings(find_workspace(workspace or Path.cwd())).protocol)
     protocol = parse_protocol(text)
     known = [query.source for query in protocol.sources]
@@ -86,8 +94,8 @@ def plan_queries(
         raise ProtocolError(
             f"the protocol has no source `{strange[0]}`", hint=f"Its sources: {', '.join(known) or 'none'}."
         )
-    plans = (plan for plan in queries.planned(protocol) if not sources or plan.query.source in sources)
-    return tuple(plans), queries.found(protocol, text)
+    plans = (plan for plan in planned(protocol) if not sources or plan.query.source in sources)
+    return tuple(plans), found(protocol, text)
 
 
 def history(log: Log) -> tuple[ProtocolVersion, ...]:

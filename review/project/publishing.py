@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,14 +13,17 @@ from ..errors import CountError, PluginError, ReviewError, WorkspaceError
 from ..model.evidence import EvidenceMap
 from ..model.flow import PrismaFlow
 from ..plugins import REGISTRY, Group
-from ..reporting import diagram, identities, prisma, prisma_s, prisma_s_files, table, writing
-from ..reporting.identities import Failure
-from ..reporting.prisma_s import Item
+from ..reporting import prisma, writing
 from ..store import fold
 from ..store.log import Log
 from .folders import HINT, make_folder, writing_to
+from .lanes import laned
 from .sheets import read_text
 from .state import Memory, State, whole
+
+if TYPE_CHECKING:
+    from ..reporting.identities import Failure
+    from ..reporting.prisma_s import Item, Searched
 
 
 def build_flow(state: State) -> PrismaFlow:
@@ -37,7 +41,7 @@ def build_flow(state: State) -> PrismaFlow:
         state.full_text,
         state.retrievals,
         state.studies,
-        state.protocol,
+        laned(state.protocol, state.runs),
         as_of=state.as_of,
         protocol_digest=state.plan.digest,
     )
@@ -74,6 +78,8 @@ def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
     Raises:
         CountError: an identity fails; nothing is written.
     """
+    from ..reporting import diagram, table
+
     prisma.ensure(flow)
     counts = prisma.counts(flow)
     contents = {
@@ -88,12 +94,14 @@ def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in contents)
 
 
-def write_searches(log: Log, path: Path) -> tuple[Item, ...]:
+def write_searches(log: Log, path: Path) -> "tuple[Item, ...]":
     """Write the PRISMA-S report of the searches as Markdown (.md) or CSV (.csv); its sixteen items.
 
     Raises:
         WorkspaceError: the name ends in neither, or the place cannot be written.
     """
+    from ..reporting import prisma_s, prisma_s_files
+
     writers = {".md": prisma_s_files.markdown, ".csv": prisma_s_files.table}
     if (write := writers.get(path.suffix.lower())) is None:
         raise WorkspaceError(
@@ -106,8 +114,10 @@ def write_searches(log: Log, path: Path) -> tuple[Item, ...]:
     return prisma_s.items(searched)
 
 
-def _searched(state: State) -> prisma_s.Searched:
-    return prisma_s.Searched(
+def _searched(state: State) -> "Searched":
+    from ..reporting.prisma_s import Searched
+
+    return Searched(
         runs=state.runs,
         protocol=state.protocol,
         versions=fold.read_protocols(state.log),
@@ -139,11 +149,13 @@ def box_ids(flow: PrismaFlow, box: str) -> tuple[str, ...]:
     return tuple(id for part in held[box] for id in ([part] if isinstance(part, str) else part[1]))
 
 
-def check_flow(path: Path) -> tuple[Failure, ...]:
+def check_flow(path: Path) -> "tuple[Failure, ...]":
     """The identities that a PRISMA2020-format CSV breaks.
 
     Raises:
         SourceError: the file cannot be read.
     """
+    from ..reporting import identities, table
+
     counts = table.read(read_text(path, hint="Name a CSV file in the PRISMA2020 format, in UTF-8."))
     return identities.failures(counts, identities.template_of(counts))

@@ -1,21 +1,19 @@
 """What each source of a protocol is asked: its own query, or the protocol's in the source's language.
 
-Comes in: a protocol, and its text where places are to be told. Goes out: the queries, and whatever a
-source cannot express.
+Comes in: a protocol. Goes out: the queries, and whatever a source cannot express.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ..errors import PluginError, ProtocolError
 from ..model.protocol import ReviewProtocol, SourceQuery
 from ..plugins import REGISTRY, Group
-from ..protocol import locate
-from ..retrieval.query import DIALECTS, Clause, Finding, Severity, lint, parse, translate
+
+if TYPE_CHECKING:
+    from ..retrieval.query import Clause
 
 DIALECT = "pubmed"
-# The languages in which a source's own query can be read, and so be checked.
-_READABLE = ("pubmed", "local")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +28,7 @@ class Planned:
     query: SourceQuery
     dialect: str | None
     translated_from: str | None = None
-    clauses: tuple[Clause, ...] = ()
+    clauses: "tuple[Clause, ...]" = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
 
@@ -42,7 +40,7 @@ class Planned:
     @property
     def loses(self) -> bool:
         """Whether records are lost that the protocol's query would find."""
-        return any(clause.severity is Severity.ERROR for clause in self.clauses)
+        return any(clause.loses for clause in self.clauses)
 
 
 def planned(protocol: ReviewProtocol) -> tuple[Planned, ...]:
@@ -50,37 +48,9 @@ def planned(protocol: ReviewProtocol) -> tuple[Planned, ...]:
     return tuple(_planned(query, protocol.query) for query in protocol.sources)
 
 
-def said(clause: Clause) -> str:
+def said(clause: "Clause") -> str:
     """A clause that could not be expressed, for people."""
     return f"{clause.severity}: `{clause.text}`: {clause.done}"
-
-
-def found(protocol: ReviewProtocol, text: str) -> tuple[Finding, ...]:
-    """What is found in the protocol's query and in its sources' own, at its place in the file."""
-    return tuple(_found(protocol, text))
-
-
-def advice(protocol: ReviewProtocol, text: str) -> tuple[str, ...]:
-    """Everything to tell of the queries, a sentence each.
-
-    Raises:
-        ProtocolError: a query cannot be read, with its line in the file.
-    """
-    findings = found(protocol, text)
-    for finding in findings:
-        if finding.severity is Severity.ERROR:
-            raise ProtocolError(finding.message, hint=finding.hint, line=finding.line)
-    told = [f"line {each.line}, column {each.column}: {each.message}. {each.hint}" for each in findings]
-    return (*told, *_troubles(planned(protocol)))
-
-
-def _troubles(plans: Sequence[Planned]) -> Iterator[str]:
-    for plan in plans:
-        if plan.problem is not None:
-            yield f"The source `{plan.query.source}` cannot be asked: {plan.problem}"
-        elif plan.loses:
-            name = plan.query.source
-            yield f"`{name}` finds less than the query says: see `review protocol queries {name}`."
 
 
 def _planned(query: SourceQuery, whole: str) -> Planned:
@@ -99,6 +69,8 @@ def _dialect(source: str) -> str:
 
 
 def _translated(query: SourceQuery, whole: str, dialect: str) -> Planned:
+    from ..retrieval.query import DIALECTS, parse, translate
+
     if dialect not in DIALECTS:
         problem = f"the query cannot be said in its language `{dialect}`. Give it a `query` of its own."
         return Planned(query=query, dialect=dialect, problem=problem)
@@ -115,24 +87,3 @@ def _translated(query: SourceQuery, whole: str, dialect: str) -> Planned:
         notes=said.notes,
         problem=None if said.query else "nothing of the protocol's query can be said in its language.",
     )
-
-
-def _found(protocol: ReviewProtocol, text: str) -> Iterator[Finding]:
-    if protocol.query:
-        yield from (_placed(each, text, ("query",)) for each in lint(protocol.query))
-    for number, (query, plan) in enumerate(zip(protocol.sources, planned(protocol), strict=True)):
-        if query.query and plan.dialect in _READABLE:
-            path = ("sources", number, "query")
-            yield from (_placed(_lenient(each, plan), text, path) for each in lint(query.query))
-
-
-def _lenient(finding: Finding, plan: Planned) -> Finding:
-    """PubMed itself has the last word on a query in its own language: nothing in one stops anybody here."""
-    if plan.dialect == DIALECT and finding.severity is Severity.ERROR:
-        return replace(finding, severity=Severity.WARNING)
-    return finding
-
-
-def _placed(finding: Finding, text: str, path: tuple[str | int, ...]) -> Finding:
-    line, column = locate(text, path, finding.line, finding.column)
-    return replace(finding, line=line, column=column or 1)

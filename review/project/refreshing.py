@@ -29,8 +29,9 @@ def refresh(
     record: Path | None,
     memory: Memory,
 ) -> Refreshed:
-    """Search, then ask again about the reports of the review, chase their citations, fetch full texts.
+    """Search, then chase the citations of the reports, ask again about them, fetch full texts.
 
+    A search that was interrupted, and that the protocol asks for no longer, is closed as it is.
     With `names` these sources are searched and nothing else is done. Everything is under one lock.
 
     Raises:
@@ -39,11 +40,14 @@ def refresh(
     """
     with _alone(log, settings):
         runs = searching.searches(log, _state(log, memory), settings, names, now, progress, record)
-        # Before anybody has decided anything there is no report to do more for, and no need to look.
-        if names or not fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED):
+        if names:
             return Refreshed(runs=runs)
+        # Before anybody has decided anything there is no report to do more for, and no need to look.
+        if not fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED):
+            return Refreshed(runs=(*runs, *searching.abandoned(log, _state(log, memory), runs, now)))
         rules = _state(log, memory).protocol.living
         chased = living.citations(log, _state(log, memory), settings, rules, now, progress, record)
+        runs = (*runs, *searching.abandoned(log, _state(log, memory), (*runs, *chased), now))
         asked = living.rechecks(log, _state(log, memory), settings, rules.recheck, now, progress, record)
         texts = None
         if places := rules.fulltexts:

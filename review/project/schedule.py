@@ -28,22 +28,25 @@ def schedule(workspace: Path, digest: Path, every: str = "day", at: str = "06:15
     The digest of what is new is written to `digest`. Nothing is installed: the lines are for people.
 
     Raises:
-        SettingsError: `at` is no time of the day.
+        SettingsError: `at` is no time of the day, or a path cannot stand in one line.
     """
     hour, minute = _time(at)
+    _ensure_one_line(workspace, digest)
     day = "1" if every == "month" else "*"
     week, weekday = EVERY[every]
     command = [*_program(), "refresh", "--workspace", str(workspace), "--digest", str(digest)]
     calendar = f"{weekday}*-*-{'01' if every == 'month' else '*'} {hour:02}:{minute:02}:00"
     unit = f"evergreen-{_word(workspace.name)}"
+    # A description is shown as it is, but for specifiers; only a command has quotes and variables.
+    described = str(workspace).replace("%", "%%")
     # In a crontab a percent sign ends the command; in a unit it begins a specifier.
     cron = shlex.join(command).replace("%", r"\%")
     log = shlex.quote(str(workspace / "refresh.log")).replace("%", r"\%")
     return Schedule(
         cron=f"{minute} {hour} {day} * {week} {cron} >>{log} 2>&1",
         unit=unit,
-        service=_SERVICE.format(workspace=_unit_text(str(workspace)), command=_unit_command(command)),
-        timer=_TIMER.format(workspace=_unit_text(str(workspace)), calendar=calendar),
+        service=_SERVICE.format(workspace=described, command=_unit_command(command)),
+        timer=_TIMER.format(workspace=described, calendar=calendar),
     )
 
 
@@ -78,6 +81,15 @@ def _time(at: str) -> tuple[int, int]:
     raise SettingsError(f"`{at}` is no time of the day", hint="Write hours and minutes, such as 06:15.")
 
 
+def _ensure_one_line(*paths: Path) -> None:
+    for path in paths:
+        if not str(path).isprintable():
+            raise SettingsError(
+                f"the path {str(path)!r} cannot stand in a line for cron or systemd",
+                hint="Give the folder a name without line breaks and control characters.",
+            )
+
+
 def _program() -> list[str]:
     """How this very installation is started, from wherever: cron knows no environment."""
     beside = Path(sys.executable).with_name("review")
@@ -92,7 +104,7 @@ def _unit_command(command: list[str]) -> str:
 def _unit_text(text: str) -> str:
     """Text as systemd's unit files take it (systemd.service, section "Command lines")."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return escaped.replace("%", "%%").replace("$", "$$").replace("\n", " ")
+    return escaped.replace("%", "%%").replace("$", "$$")
 
 
 def _word(name: str) -> str:

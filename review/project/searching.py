@@ -14,10 +14,12 @@ from ..model.search import Lane, RunStatus, SearchRun, Window
 from ..plugins import REGISTRY, Group, Plugin
 from ..progress import Progress
 from ..retrieval import refresh as live
+from ..retrieval.abandoned import close_abandoned
 from ..retrieval.ledger import run_id
 from ..retrieval.recording import Recorder
 from ..settings import Settings, source_settings
 from ..store.log import Log
+from .lanes import own_lane
 from .queries import Planned, planned
 from .state import State
 
@@ -70,7 +72,7 @@ def _run(
             return live.refresh(
                 log,
                 source,
-                _laned(query, plugin),
+                query,
                 protocol=protocol,
                 now=now,
                 progress=progress,
@@ -102,12 +104,6 @@ def opened(
         yield _shaped(made, plugin, PARTS[group]), plugin
 
 
-def _laned(query: SourceQuery, plugin: Plugin) -> SourceQuery:
-    """The query in the lane of its source, where the protocol leaves it at what most sources are."""
-    lane = getattr(plugin.factory, "lane", Lane.DATABASE)
-    return replace(query, lane=Lane(lane)) if query.lane is Lane.DATABASE else query
-
-
 def _shaped(made: Any, plugin: Plugin, parts: tuple[str, ...]) -> Any:
     missing = [name for name in parts if not hasattr(made, name)]
     if missing:
@@ -124,7 +120,7 @@ def not_run(query: SourceQuery, protocol: str, at: str, error: ReviewError) -> S
         id=run_id(query.source, query.query, Window(), at),
         source=query.source,
         platform=query.source,
-        lane=query.lane,
+        lane=query.lane or own_lane(query.source),
         query=query.query,
         started=at,
         ended=at,
@@ -133,6 +129,29 @@ def not_run(query: SourceQuery, protocol: str, at: str, error: ReviewError) -> S
         protocol=protocol,
         error=f"{error.message.rstrip('.')}. {error.hint}",
     )
+
+
+def abandoned(log: Log, state: State, runs: Collection[SearchRun], now: Clock) -> tuple[SearchRun, ...]:
+    """Close the interrupted searches that are not among those just run: the protocol was amended since.
+
+    Where a source could not be asked, what is open of it waits until it can.
+    """
+    places = {run.source: (run.platform, run.lane) for run in state.runs if run.lane is not Lane.CITATION}
+
+    def described(source: str) -> tuple[str, Lane]:
+        return places.get(source) or (_platform(source), own_lane(source))
+
+    asked = {(run.source, run.query) for run in runs}
+    waiting = {run.source for run in runs if run.status is RunStatus.FAILED}
+    version = state.protocol.version
+    return close_abandoned(log, asked, described, waiting=waiting, protocol=version, now=now)
+
+
+def _platform(source: str) -> str:
+    try:
+        return str(getattr(REGISTRY.find(Group.SOURCES, source).factory, "platform", source))
+    except PluginError:
+        return source
 
 
 def _plans(state: State, names: Collection[str]) -> tuple[Planned, ...]:

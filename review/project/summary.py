@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from ..bulk import bulk
 from ..deduplication import cluster
 from ..digest import digest
 from ..errors import ProtocolError
@@ -16,6 +17,7 @@ from .state import State
 from .values import Deduplication, Doubt, StageCounts, Status
 
 
+@bulk()
 def status(state: State, settings: Settings) -> Status:
     """Where the review stands."""
     boxes = _boxes(state)

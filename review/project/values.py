@@ -121,7 +121,7 @@ class Refreshed:
 
     @property
     def complete(self) -> bool:
-        """Whether everything that was asked has answered in full."""
+        """Whether every search and every re-check has answered in full; full texts are had or not had."""
         searches = all(run.status is RunStatus.COMPLETE for run in (*self.runs, *self.citations))
         return searches and all(each.status is RunStatus.COMPLETE for each in self.rechecks)
 

@@ -44,7 +44,7 @@ KEYS: dict[type, dict[str, str]] = {
     SourceQuery: {
         "source": "Name of the source, such as pubmed.",
         "query": "The search as the source understands it, sent word for word; without one, the protocol's.",
-        "lane": "The box of the PRISMA 2020 diagram that the source's records enter.",
+        "lane": "The box of the PRISMA 2020 diagram that its records enter; without one, the source's own.",
         "overlap_days": "How many days a later search reaches back over the one before it.",
     },
     SearchReport: {

@@ -5,6 +5,7 @@ title cannot become a link, a heading or markup.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -60,7 +61,7 @@ def digest(title: str, at: str, news: News) -> str:
         f"# {escaped(title)}",
         f"{at[:10]}: {_count(brought, 'new record')}, {len(news.changed):,} changed, "
         f"from {_count(len(news.runs), 'search', 'searches')}.",
-        *_section("Needs attention", [*_troubles(news), *map(_alert, news.alerts)]),
+        *_section("Needs attention", [*map(_alert, news.alerts), *_troubles(news)]),
     ]
     for source, records in news.new.items():
         parts += _section(f"New from {escaped(source)} ({len(records):,})", [_line(each) for each in records])
@@ -90,12 +91,18 @@ def _section(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 
 def _troubles(news: News) -> Iterator[str]:
+    """What did not end complete; what befell many searches, as those for citations, is told once."""
     everything: tuple[SearchRun | Recheck, ...] = (*news.runs, *news.rechecks)
+    told: Counter[str] = Counter()
     for asked in everything:
         if asked.status is not RunStatus.COMPLETE:
             what = "the search" if isinstance(asked, SearchRun) else "the re-check"
             said = asked.error or "; ".join(asked.warnings if isinstance(asked, SearchRun) else ())
-            yield f"{what} of {escaped(asked.source)} is {asked.status.value}: {escaped(said or 'no reason')}"
+            told[
+                f"{what} of {escaped(asked.source)} is {asked.status.value}: {escaped(said or 'no reason')}"
+            ] += 1
+    for line, times in told.items():
+        yield line if times == 1 else f"{line} ({times:,} times)"
 
 
 def said_of(alert: Alert) -> str:

@@ -109,7 +109,7 @@ def _flow(
     made: _Boxes, names: Mapping[str, str], studies: Iterable[Study], protocol: ReviewProtocol, as_of: int
 ) -> PrismaFlow:
     other = any(lane not in DATABASE_LANES for lane in made.lane_of.values()) or any(
-        query.lane not in DATABASE_LANES for query in protocol.sources
+        query.lane not in (None, *DATABASE_LANES) for query in protocol.sources
     )
     order = [*_reasons(protocol).values(), *GONE.values()]
     included = made.where(lambda route: route.box is Box.INCLUDED)

@@ -1,6 +1,6 @@
 """Where each record of a new review ends in the PRISMA 2020 diagram: votes in, one box per record out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,20 +71,33 @@ def lanes(
 ) -> dict[str, Lane]:
     """The lane of each record: its first run's; the protocol's for its source while no run is closed.
 
+    What a database or register search finds is of its lane, whether it was found otherwise before or not: a
+    record that stands in two lanes is counted once, and the other methods count what they alone have found.
+
+    A source for which the protocol names no lane is a database.
+
     `runs` are oldest first. A lane is corrected by importing the same file again: what counts is the lane of
-    the last run of the first run's source that read the very same pages.
+    the last run of the first run's source that read the very same pages. A chase of citations that comes
+    upon the pages of a search corrects nothing.
     """
     closed = list(runs)
-    corrected = {(run.source, run.pages): run.lane for run in closed if run.pages}
-    by_run = {run.id: corrected.get((run.source, run.pages), run.lane) for run in closed}
-    planned = {query.source: query.lane for query in protocol.sources}
+    corrected = {_same(run): run.lane for run in closed if run.pages}
+    by_run = {run.id: corrected.get(_same(run), run.lane) for run in closed}
+    planned = {query.source: query.lane or Lane.DATABASE for query in protocol.sources}
     return {
-        id: next(
-            (by_run[run] for run in sightings.get(id, ()) if run in by_run),
-            planned.get(record.source, Lane.DATABASE),
-        )
+        id: _first([by_run[run] for run in sightings.get(id, ()) if run in by_run])
+        or planned.get(record.source, Lane.DATABASE)
         for id, record in records.items()
     }
+
+
+def _first(found: Sequence[Lane]) -> Lane | None:
+    return next((lane for lane in found if lane in DATABASE_LANES), found[0] if found else None)
+
+
+def _same(run: SearchRun) -> tuple[object, ...]:
+    """What two searches share of which the later corrects the lane of the earlier."""
+    return run.source, run.pages, dict(run.parameters).get("direction")
 
 
 def routes(

@@ -3,7 +3,8 @@
 In: a source that knows who cites whom, a report, a direction. Out: a source and a query for `refresh`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from ..model.protocol import SourceQuery
@@ -25,6 +26,27 @@ def seed_of(record: Record) -> str:
     'doi:10.1000/1'
     """
     return f"doi:{record.doi}" if record.doi else f"{record.source}:{record.source_id}"
+
+
+def direction_of(query: str) -> Direction | None:
+    """Which way a search of the ledger chased citations; None when it was another search.
+
+    >>> direction_of("references of doi:10.1000/1")
+    <Direction.BACKWARD: 'backward'>
+    """
+    return next((way for way, words in _ASKED.items() if query.startswith(f"{words} ")), None)
+
+
+def seed(records: Sequence[Record], source: str) -> Record:
+    """The report whose citations are chased in a source, known by the identifiers of all its records.
+
+    It is the source's own record where there is one, else the first; its own `ids` go first, and the DOI is
+    that of the first record that has one.
+    """
+    first = next((each for each in records if each.source == source), records[0])
+    ids = dict.fromkeys(id for each in (first, *records) for id in each.ids)
+    doi = next((each.doi for each in records if each.doi), None)
+    return replace(first, doi=doi, ids=tuple(ids))
 
 
 def citation_query(source: str, record: Record, direction: Direction) -> SourceQuery:

@@ -45,6 +45,7 @@ class TableFormat(Protocol):
         """The same format with explicit columns, by field."""
 
 
+@bulk()
 def import_file(
     log: Log,
     content: bytes,
@@ -76,18 +77,17 @@ def import_file(
     """
     started = _instant(now)
     page = digest_bytes(content)
-    with bulk():
-        try:
-            format, reading = _read(content, formats, columns or {})
-            problems = _problems(reading, keep_readable)
-        except SourceFormatError as error:
-            raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
-        found = [entry.record for entry in reading.entries if entry.record is not None]
-        progress(Step(name="import", done=0, total=len(found), detail=name))
-        source = source or _first_source(log, page) or guess_source(found, content, name)
-        last = _reader(log, len(found))
-        records = identified(found, source, page, partial(_last_said, last, source))
-        new, changed = _compared(records, last)
+    try:
+        format, reading = _read(content, formats, columns or {})
+        problems = _problems(reading, keep_readable)
+    except SourceFormatError as error:
+        raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
+    found = [entry.record for entry in reading.entries if entry.record is not None]
+    progress(Step(name="import", done=0, total=len(found), detail=name))
+    source = source or _first_source(log, page) or guess_source(found, content, name)
+    last = _reader(log, len(found))
+    records = identified(found, source, page, partial(_last_said, last, source))
+    new, changed = _compared(records, last)
     run = SearchRun(
         id=_run_id(log, records[0].source, query or name),
         source=records[0].source,

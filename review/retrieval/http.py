@@ -206,15 +206,17 @@ class HttpClient:
             return Answer(status=response.status_code, headers=response.headers, body=body)
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
-        body = bytearray()
+        chunks: list[bytes] = []
+        size = 0
         # `read1` gives what is there, so that a server that trickles cannot outlive the deadline.
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
-            body += chunk
-            if len(body) > self._max_bytes:
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > self._max_bytes:
                 raise _TooMuch(f"sent more than the {self._max_bytes:,} bytes an answer may have")
             if self._clock() > deadline:
                 raise _TooMuch("sent its answer too slowly to wait for the end")
-        return bytes(body)
+        return b"".join(chunks)
 
     def _be_polite(self) -> None:
         pause = max(self._pause_seconds, self._asked_pause_seconds)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from ..model.record import PartialDate, RecordKind, RecordStatus
 
@@ -44,6 +45,10 @@ _MONTH_NAME = re.compile(rf"(?i)(?<![a-z])({'|'.join(_MONTHS)})[a-z]*\.?")
 _DAY_BEFORE = re.compile(r"(?i)(?<![0-9-])([0-9]{1,2})(?:st|nd|rd|th)?(?:\s+of)?[\s/-]+$")
 _DAY_AFTER = re.compile(r"(?i)^[\s/-]*([0-9]{1,2})(?:st|nd|rd|th)?(?![0-9])")
 
+_BRACKETED = re.compile(r"^\((.*)\)$")
+_PAGES_WORD = re.compile(r"(?i)^(?:pages?|pp?)\b[.:]?\s*(?=[0-9a-z])")
+_DASH = re.compile(r"\s*[-‐-―−]+\s*")
+
 # Most telling first; the words are those of PubMed's publication types, of Scopus, Web of Science and
 # Crossref document types, and of the regulators' own lists.
 _KINDS: tuple[tuple[RecordKind, str], ...] = (
@@ -72,6 +77,8 @@ _KINDS: tuple[tuple[RecordKind, str], ...] = (
     ),
 )
 _KIND_RULES = tuple((kind, re.compile(rf"(?i){words}")) for kind, words in _KINDS)
+# What meets none of the rules is an article.
+_RANKED = (*(kind for kind, _ in _KIND_RULES), RecordKind.ARTICLE)
 
 _STATUSES: tuple[tuple[str, RecordStatus], ...] = (
     ("retracted publication", RecordStatus.RETRACTED),
@@ -168,9 +175,12 @@ def parse_date(text: str | None) -> PartialDate | None:
     >>> parse_date("in press") is None
     True
     """
-    if not text:
-        return None
-    text = text[:200]
+    return _parsed(text[:200]) if text else None
+
+
+# The records of a file share their years, often their days.
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> PartialDate | None:
     if found := _COMPACT.search(text) or _YEAR_FIRST.search(text):
         return partial_date(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
     if found := _YEAR_LAST.search(text):
@@ -227,9 +237,9 @@ def _page(text: str | None) -> str | None:
     text = clean_text(text)
     if text is None:
         return None
-    text = re.sub(r"^\((.*)\)$", r"\1", text)
-    text = re.sub(r"(?i)^(?:pages?|pp?)\b[.:]?\s*(?=[0-9a-z])", "", text)
-    return re.sub(r"\s*[-‐-―−]+\s*", "-", text).strip("-,. ") or None
+    text = _BRACKETED.sub(r"\1", text)
+    text = _PAGES_WORD.sub("", text)
+    return _DASH.sub("-", text).strip("-,. ") or None
 
 
 def kind_of(publication_types: Iterable[str | None]) -> RecordKind:
@@ -241,11 +251,16 @@ def kind_of(publication_types: Iterable[str | None]) -> RecordKind:
     >>> kind_of(["Journal Article", "Systematic Review"])
     <RecordKind.REVIEW: 'review'>
     """
-    types = [text.strip() for text in publication_types if text and text.strip()]
-    for kind, rule in _KIND_RULES:
-        if any(rule.search(text) for text in types):
-            return kind
-    return RecordKind.ARTICLE
+    ranks = [_rank(text.strip()) for text in publication_types if text]
+    return _RANKED[min(ranks, default=-1)]
+
+
+# Of publication types there are few, and each is said by thousands of records.
+@lru_cache(maxsize=1024)
+def _rank(publication_type: str) -> int:
+    """The place of the rule that a publication type meets, the last place where it meets none."""
+    met = (place for place, (_, rule) in enumerate(_KIND_RULES) if rule.search(publication_type))
+    return next(met, len(_KIND_RULES))
 
 
 def status_of(words: Iterable[str | None], title: str | None = None) -> RecordStatus | None:

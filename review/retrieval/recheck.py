@@ -24,6 +24,7 @@ from .troubles import told
 
 Clock = Callable[[], datetime]
 Id = tuple[str, str]
+_Asked = Mapping[Id, Mapping[str, str]]
 
 
 class FindingSource(Source, Finder, Protocol):
@@ -41,21 +42,23 @@ def recheck(
     """Ask one source about reports, by the identifiers of their records.
 
     `reports` are the records of each report, by the id of the one that stands for it. What a source says
-    again is not written again; what it no longer says is taken back, once it has answered. A source that
-    raises ends the re-check `partial`, or `failed` when nothing came; what came is kept.
+    again is not written again; what it no longer says is taken back, once it has answered, from whichever
+    record of the report it was written about: the one that stands for it may have been another then. A
+    source that raises ends the re-check `partial`, or `failed` when nothing came; what came is kept.
     """
     started, asked = _instant(now), _asked(reports, source.schemes)
-    progress(Step(name=source.name, done=0, total=len(set(asked.values())), detail="re-check"))
+    total = len({report for named in asked.values() for report in named})
+    progress(Step(name=source.name, done=0, total=total, detail="re-check"))
     answers = _Answers()
     _listen(answers, source, asked)
-    drafts = _notices(log, source, answers, _instant(now))
+    drafts = _notices(log, source, answers, reports, _instant(now))
     done = Recheck(
         source=source.name,
         version=source.version,
         started=started,
         ended=_instant(now),
         status=answers.status,
-        asked=len(set(asked.values())),
+        asked=total,
         answered=len(answers.said),
         found=len(drafts),
         pages=tuple(digest_bytes(page) for page in answers.pages),
@@ -81,14 +84,14 @@ class _Answers:
         return RunStatus.PARTIAL if self.pages else RunStatus.FAILED
 
 
-def _asked(reports: Mapping[str, Sequence[Record]], schemes: Sequence[str]) -> dict[Id, str]:
-    """The report of each identifier that the source knows how to look up: one per report, the best."""
-    asked: dict[Id, str] = {}
+def _asked(reports: Mapping[str, Sequence[Record]], schemes: Sequence[str]) -> _Asked:
+    """By each identifier to look up, the reports that it is the best of, with the record it stands on."""
+    asked: dict[Id, dict[str, str]] = {}
     for report, records in reports.items():
-        held = [id for record in records for id in _ids(record)]
-        best = next((id for scheme in schemes for id in held if id[0] == scheme), None)
+        held = [(id, record.id) for record in records for id in _ids(record)]
+        best = next((each for scheme in schemes for each in held if each[0][0] == scheme), None)
         if best is not None:
-            asked.setdefault(best, report)
+            asked.setdefault(best[0], {})[report] = best[1]
     return asked
 
 
@@ -99,7 +102,7 @@ def _ids(record: Record) -> Iterator[Id]:
     yield record.source, record.source_id
 
 
-def _listen(answers: _Answers, source: FindingSource, asked: Mapping[Id, str]) -> None:
+def _listen(answers: _Answers, source: FindingSource, asked: _Asked) -> None:
     if not asked:
         return
     try:
@@ -110,30 +113,41 @@ def _listen(answers: _Answers, source: FindingSource, asked: Mapping[Id, str]) -
         answers.error = told(error, source.name)
 
 
-def _hear(
-    answers: _Answers, source: str, page: str, records: Iterable[Record], asked: Mapping[Id, str]
-) -> None:
+def _hear(answers: _Answers, source: str, page: str, records: Iterable[Record], asked: _Asked) -> None:
     for record in records:
-        report = next((asked[id] for id in _ids(record) if id in asked), None)
-        if report is not None:
+        named = next((asked[id] for id in _ids(record) if id in asked), {})
+        for report, about in named.items():
             said = Notice(
-                record=report,
+                record=about,
                 source=source,
                 page=page,
                 status=record.status if record.status in GRAVITY else None,
-                links=tuple(sorted(record.links, key=lambda link: (link.kind, link.scheme, link.value))),
+                links=record.links,
             )
-            answers.said[report] = said
+            answers.said[report] = _joined(answers.said.get(report, said), said)
 
 
-def _notices(log: Log, source: FindingSource, answers: _Answers, at: str) -> list[Draft]:
+def _joined(first: Notice, second: Notice) -> Notice:
+    """What a source says of one report in two records: the graver status, the links of both."""
+    graver = max(first, second, key=lambda each: -1 if each.status is None else GRAVITY.index(each.status))
+    links = sorted(
+        {*first.links, *second.links}, key=lambda each: (each.kind, each.scheme, each.value, each.inverse)
+    )
+    return replace(graver, links=tuple(links))
+
+
+def _notices(
+    log: Log, source: FindingSource, answers: _Answers, reports: Mapping[str, Sequence[Record]], at: str
+) -> list[Draft]:
     """The notices that say something other than the source said before of the same report."""
     before = {each.record: each for each in read_notices(log) if each.source == source.name}
     drafts = []
-    for report, notice in answers.said.items():
-        held = before.get(report) or Notice(record=report, source=source.name, page=notice.page)
-        if replace(held, page=notice.page) != notice:
-            drafts.append(_notice_draft(notice, f"{source.name} {source.version}", at))
+    for report, said in answers.said.items():
+        for about in [each.id for each in reports[report] if each.id in before] or [said.record]:
+            notice = replace(said, record=about)
+            held = before.get(about) or Notice(record=about, source=source.name, page=notice.page)
+            if replace(held, page=notice.page) != notice:
+                drafts.append(_notice_draft(notice, f"{source.name} {source.version}", at))
     return drafts
 
 

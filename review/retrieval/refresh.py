@@ -25,7 +25,7 @@ from .reader import Reader, Reading, Said
 from .redaction import scrub
 from .snapshot import Comparison, compare, listings
 from .troubles import told
-from .windows import Clock, instant, is_snapshot, overlap_days, plan
+from .windows import Clock, instant, is_snapshot, lane, overlap_days, plan
 
 T = TypeVar("T")
 
@@ -237,7 +237,12 @@ class _Run:
         compared, trouble = attempt(
             self._search.source.name,
             lambda: compare(
-                self._log, self._plan, self._search.reader, listed=self._course.listed, whole=whole
+                self._log,
+                self._plan,
+                self._search.reader,
+                source=self._search.source.name,
+                listed=self._course.listed,
+                whole=whole,
             ),
         )
         if trouble is not None:
@@ -251,7 +256,7 @@ class _Run:
             id=self._plan.id,
             source=search.source.name,
             platform=search.source.platform,
-            lane=search.query.lane,
+            lane=lane(search.source, search.query),
             query=search.query.query,
             started=self._plan.started,
             ended=instant(search.now),

@@ -11,7 +11,7 @@ import msgspec
 from ..model.event import Draft, EventKind
 from ..model.search import Listing, RunStatus
 from ..store.log import Log
-from ..store.searches import Ended, read_run_pages, read_seen, read_unlisted
+from ..store.searches import Ended, read_last_complete, read_run_pages, read_seen, read_unlisted
 from .reader import Reader
 from .windows import Plan
 
@@ -33,18 +33,21 @@ class Comparison:
     believed: bool = True
 
 
-def compare(log: Log, run: Plan, reader: Reader, *, listed: int, whole: bool) -> Comparison:
+def compare(log: Log, run: Plan, reader: Reader, *, source: str, listed: int, whole: bool) -> Comparison:
     """Hold the list that a run saw against the ones since the last complete run of the same query.
 
     Nothing is gone by a list that is not `whole`, nor by one that is suddenly less than half of what it was
     (`listed` documents are on it), unless an earlier day brought the very same. What a source selects from
-    its list is gone when it left the list, not when it only matches the query no longer.
+    its list is gone when it left the list, not when it only matches the query no longer; so the first run of
+    a query that was amended is held against the last of the others.
     """
     seen = read_seen(log, [run.id])
     back = read_unlisted(log, seen)
     if not whole:
         return Comparison(back=back, believed=False)
     since = _since_complete(run.earlier)
+    if reader.selects and not since:
+        since = read_last_complete(log, source)
     if (doubt := _doubt(log, run, since, seen, reader, listed if reader.selects else None)) is not None:
         return Comparison(back=back, warnings=(doubt,), believed=False)
     missing = read_seen(log, [each.id for each in since]) - seen

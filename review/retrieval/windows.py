@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..model.protocol import SourceQuery
-from ..model.search import RunStatus, Window
+from ..model.search import Lane, RunStatus, Window
 from ..store.log import Log
 from ..store.searches import Begun, Ended, read_begun, read_ended
 from .ledger import run_id
@@ -71,6 +71,11 @@ def overlap_days(source: Any, query: SourceQuery) -> int:
     """How far a later window reaches back over an earlier: as the protocol says, else the source."""
     own: int = getattr(source, "overlap_days", OVERLAP_DAYS)
     return own if query.overlap_days is None else query.overlap_days
+
+
+def lane(source: Any, query: SourceQuery) -> Lane:
+    """The box of the PRISMA diagram that the records enter: as the protocol says, else the source."""
+    return query.lane or Lane(getattr(source, "lane", Lane.DATABASE))
 
 
 def instant(now: Clock) -> str:

@@ -12,9 +12,7 @@ from ..model.event import EventKind
 from ..model.record import Record
 from ..model.search import PageFetched, Sighting
 from .log import Log
-
-# Files are pages of searches too; their events name the import as the actor.
-FILES = "import"
+from .searches import FILES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,8 +97,16 @@ def list_pages(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE projection SET watermark = 0")
 
 
+def index_searches(connection: sqlite3.Connection) -> None:
+    """The runs of one query without reading all of its source: every included report has its own queries."""
+    connection.execute(
+        "CREATE INDEX search_by_query ON event (subject, json_extract(body, '$.query')) "
+        "WHERE kind = 'search-run'"
+    )
+
+
 # Never reordered and never edited once released: a database holds the numbers that it has been through.
-MIGRATIONS: tuple[Migration, ...] = (lay_base, index_subjects, list_pages)
+MIGRATIONS: tuple[Migration, ...] = (lay_base, index_subjects, list_pages, index_searches)
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

@@ -14,6 +14,9 @@ from ..model.search import PageFetched, RunStatus
 from .events import instant
 from .log import Log
 
+# Files are pages of searches too; their events name the import as the actor.
+FILES = "import"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
@@ -33,13 +36,30 @@ class Begun:
     page: PageFetched
 
 
-# The plus keeps SQLite from taking the index of the kind, which is on many more lines.
+_OPEN = f"""
+SELECT at, CAST(body AS BLOB) FROM event WHERE seq IN (
+    SELECT min(seq) FROM event WHERE kind = '{EventKind.PAGE_FETCHED}' AND actor <> '{FILES}'
+    AND subject NOT IN (
+        SELECT json_extract(body, '$.id') FROM event WHERE kind = '{EventKind.SEARCH_RUN}'
+    ) GROUP BY subject
+) ORDER BY seq
+"""  # noqa: S608  # names of our own
+
 _ENDED = f"""
 SELECT seq, at, json_extract(body, '$.id'), json_extract(body, '$.status'),
        json_extract(body, '$.window.until')
 FROM event
-WHERE subject = ? AND +kind = '{EventKind.SEARCH_RUN}' AND json_extract(body, '$.query') = ?
+WHERE subject = ? AND kind = '{EventKind.SEARCH_RUN}' AND json_extract(body, '$.query') = ?
 """  # noqa: S608  # a name of our own
+
+# Bare columns beside max() are those of the row with the greatest value (sqlite.org/lang_select.html, 2.4).
+# The plus keeps SQLite from taking the index of the kind, which is on many more lines.
+_COMPLETE = f"""
+SELECT max(seq), json_extract(body, '$.id'), json_extract(body, '$.window.until') FROM event
+WHERE subject = ? AND +kind = '{EventKind.SEARCH_RUN}'
+AND json_extract(body, '$.status') = '{RunStatus.COMPLETE}'
+GROUP BY json_extract(body, '$.query') ORDER BY 1
+"""  # noqa: S608
 
 _BEGUN = f"""
 SELECT at, CAST(body AS BLOB) FROM event
@@ -58,6 +78,11 @@ _SEEN = f"""
 SELECT DISTINCT seen.value AS record FROM json_each(?) AS run
 CROSS JOIN event ON event.subject = run.value AND +event.kind = '{EventKind.PAGE_FETCHED}'
 CROSS JOIN json_each(event.body, '$.seen') AS seen
+"""  # noqa: S608
+
+_LOGGED = f"""
+SELECT DISTINCT sighting.record FROM sighting CROSS JOIN event ON event.seq = sighting.seq
+WHERE sighting.run IN (SELECT value FROM json_each(?)) AND event.kind = '{EventKind.RECORD_SEEN}'
 """  # noqa: S608
 
 _COUNTS = f"""
@@ -95,10 +120,24 @@ def read_ended(log: Log, source: str, query: str) -> tuple[Ended, ...]:
     )
 
 
+def read_last_complete(log: Log, source: str) -> tuple[Ended, ...]:
+    """The last complete run of each query of one source, in the order of the log."""
+    return tuple(
+        Ended(seq=seq, id=id, status=RunStatus.COMPLETE, until=date.fromisoformat(until) if until else None)
+        for seq, id, until in log.rows(_COMPLETE, (source,))
+    )
+
+
 def read_begun(log: Log, source: str, query: str, after: int = 0) -> tuple[Begun, ...]:
     """The runs of one query of one source that began after event `after`, in the order of the log."""
     decode = msgspec.json.Decoder(PageFetched).decode
     return tuple(Begun(at=at, page=decode(body)) for at, body in log.rows(_BEGUN, (after, source, query)))
+
+
+def read_open(log: Log) -> tuple[Begun, ...]:
+    """The searches of live sources that began and never ended, in the order of the log."""
+    decode = msgspec.json.Decoder(PageFetched).decode
+    return tuple(Begun(at=at, page=decode(body)) for at, body in log.rows(_OPEN))
 
 
 def read_run_pages(log: Log, run: str) -> Iterator[PageFetched]:
@@ -124,6 +163,11 @@ def count_new(log: Log, run: str) -> tuple[int, int]:
     """How many records a run was the first to see, and of how many others it logged another content."""
     [(logged, new)] = log.rows(_COUNTS, (run,))
     return new, logged - new
+
+
+def read_logged(log: Log, runs: Collection[str]) -> frozenset[str]:
+    """The records of which these runs logged a content: new ones, and those that said something else."""
+    return frozenset(record for (record,) in log.rows(_LOGGED, (_listed(runs),)))
 
 
 def are_latest(log: Log, contents: Mapping[str, str]) -> bool:

@@ -9,18 +9,22 @@ import pytest
 import review as evergreen
 from review.errors import SourceUnavailable
 from review.model.decision import RetrievalStatus, Stage
+from review.model.event import Draft, EventKind
 from review.model.protocol import LivingRules
 from review.model.record import Link, Record, RecordStatus
 from review.model.search import Direction, Document, Lane, Page, RunStatus, Window
 from review.model.study import RelationKind
 from review.plugins import REGISTRY, Group, Plugin
 from review.progress import silent
-from review.project import Review, living, news
+from review.project import Review, living, news, publishing, state
 from review.project.state import Memory, State
+from review.retrieval.chase import seed
+from review.retrieval.ledger import sightings
 from review.store import fold
 from review.store.derived import Derived
 
 BOTH = (Direction.BACKWARD, Direction.FORWARD)
+LINK = Link(kind=RelationKind.IS_VERSION_OF, scheme="doi", value="10.5555/article")
 JATS = b"<article><body><sec><title>Results</title><p>Potency assays vary.</p></sec></body></article>"
 
 
@@ -33,6 +37,7 @@ class Library:
     citations: list[Record]
     asked: list[tuple[str, str]]
     fails: bool = False
+    unknown: bool = False
 
 
 @pytest.fixture
@@ -49,6 +54,8 @@ def library() -> Library:
             yield page(held.answers)
 
         def chase(self, record: Record, direction: Direction, cursor: str | None = None) -> Iterator[Page]:
+            if held.unknown:
+                return
             held.asked.append((direction.value, record.doi or ""))
             if held.fails:
                 raise SourceUnavailable("answered 503", hint="Later.")
@@ -255,3 +262,75 @@ def test_what_a_person_gave_up_is_not_fetched(review: Review, sought: str):
     review.fulltext(sought, "not-retrieved", reviewer="Ada", reason="not held")
     shelve("open", OPEN)
     assert fetch(review, ("open",)).sought == 0
+
+
+def test_a_report_that_the_source_did_not_know_is_asked_about_again(
+    review: Review, included: str, library: Library
+):
+    library.unknown = True
+    assert [run.pages for run in chase(review, (Direction.BACKWARD,))] == [()]
+    library.unknown = False
+    assert len(chase(review, (Direction.BACKWARD,))) == 1
+    assert chase(review, (Direction.BACKWARD,)) == ()
+
+
+def test_citations_are_chased_by_the_identifiers_of_all_records_of_the_report():
+    shown = Record(source="curated", source_id="1", title="T", ids=(("pmid", "1"),))
+    own = Record(source="library", source_id="9", title="T", doi="10.5555/a", ids=(("pmcid", "PMC1"),))
+    about = seed([shown, own], "library")
+    assert (about.source_id, about.doi, about.ids) == ("9", "10.5555/a", (("pmcid", "PMC1"), ("pmid", "1")))
+
+
+def test_a_search_for_citations_keeps_its_words_when_another_record_is_shown(
+    review: Review, included: str, library: Library
+):
+    library.references.append(cited(1))
+    chase(review, (Direction.BACKWARD,))
+    held = state_of(review)
+    fuller = replace(held.records[included], doi="10.5555/other", source="library", source_id="full")
+    query = living._chase(
+        "library",
+        (fuller, held.records[included]),
+        Direction.BACKWARD,
+        [{(run.source, run.query) for run in held.runs}],
+    ).query
+    assert query.query == "references of doi:10.5555/potency.1"
+
+
+def test_an_alert_is_told_once_of_a_report_whatever_records_its_notices_stand_on(
+    review: Review, included: str, library: Library
+):
+    library.answers.append(retracted(review, included))
+    ask_again(review)
+    other = next(id for id in state_of(review).records if id != included)
+    review.judge_pair(included, other, "duplicate", reviewer="Ada")
+    notice = replace(fold.read_notices(review.log)[0], record=other, status=RecordStatus.CORRECTED)
+    draft = Draft(
+        kind=EventKind.NOTICE_FOUND,
+        subject=f"{other}|library",
+        body=msgspec.to_builtins(notice),
+        actor="library 1",
+        at=review.now().isoformat(),
+    )
+    review.log.append([draft])
+    (alert,) = news.alerts(review.log)
+    assert (alert.record, alert.status) == (state_of(review).shown[included], RecordStatus.RETRACTED)
+
+
+def test_a_link_that_the_record_has_anyway_is_no_alert(review: Review, included: str, library: Library):
+    held = state_of(review).records[included]
+    library.answers.append(replace(held, source="library", links=(LINK,)))
+    ask_again(review)
+    assert len(news.alerts(review.log)) == 1
+    (draft,) = sightings([replace(held, links=(LINK,))], "run", actor="t", at=review.now().isoformat())
+    review.log.append([draft])
+    assert news.alerts(review.log) == ()
+
+
+def test_a_release_does_not_change_when_a_notice_comes_later(review: Review, included: str, library: Library):
+    released = review.release("for the test")
+    before = state.at(review.log, released.cut, publishing.build_flow)
+    library.answers.append(retracted(review, included))
+    ask_again(review)
+    assert state.at(review.log, released.cut, publishing.build_flow) == before
+    assert included in before.new_reports

@@ -7,7 +7,8 @@ import pytest
 from review.errors import ProtocolError
 from review.model.protocol import ReviewProtocol, SourceQuery
 from review.plugins import REGISTRY, source
-from review.project.queries import advice, found, planned
+from review.project.queries import planned
+from review.project.query_advice import advice, found
 
 QUERY = '"gene therapy"[tiab]\nAND cost*[tiab] AND 2010[dp]'
 LANGUAGES = {"plain": "", "exact": "europepmc", "loose": "openalex", "other": "celex", "list": "local"}

@@ -59,3 +59,9 @@ def test_systemd_understands_the_calendar():
         timer = schedule(WORKSPACE, DIGEST, every).timer
         calendar = next(line for line in timer.splitlines() if line.startswith("OnCalendar="))
         subprocess.run(["systemd-analyze", "calendar", calendar.partition("=")[2]], check=True)
+
+
+@pytest.mark.parametrize("path", ["/a/two\nlines", "/a/\x1bescape"])
+def test_a_path_that_no_line_can_hold_is_refused(path: str):
+    with pytest.raises(SettingsError, match="cannot stand in a line"):
+        schedule(Path(path), DIGEST)

@@ -114,3 +114,16 @@ def test_nothing_new_is_said_in_one_line_and_the_searches():
     said = digest("R", AT, News(runs=(run(new=0),), new={}))
     assert "0 new records, 0 changed, from 1 search." in said
     assert "## New" not in said
+
+
+def test_an_alert_stands_before_any_number_of_searches_that_failed():
+    runs = tuple(run(status=RunStatus.FAILED, error=f"answered 503, number {n}") for n in range(60))
+    alert = Alert(record="1", title="The trial", source="crossref", status=RecordStatus.RETRACTED)
+    assert "**The trial** was retracted" in digest(
+        "T", "2026-01-01", News(runs=runs, new={}, alerts=(alert,))
+    )
+
+
+def test_what_befell_many_searches_is_told_once():
+    runs = tuple(run(status=RunStatus.FAILED, error="answered 503") for _ in range(60))
+    assert "failed: answered 503 (60 times)" in digest("T", "2026-01-01", News(runs=runs, new={}))

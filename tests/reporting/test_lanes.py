@@ -1,5 +1,7 @@
 """From which lane of the diagram a record comes, and how a wrong lane is corrected."""
 
+from dataclasses import replace
+
 import pytest
 
 from review.model.protocol import ReviewProtocol
@@ -40,3 +42,22 @@ FIRST = ran("1", Lane.DATABASE, "file")
 )
 def test_a_lane_is_corrected_by_importing_the_same_file_again(first: SearchRun, again: SearchRun, lane: Lane):
     assert lanes({HELD.id: HELD}, {HELD.id: ("1", "2")}, (first, again), PROTOCOL) == {HELD.id: lane}
+
+
+def chase(id: str, *pages: str) -> SearchRun:
+    return replace(ran(id, Lane.CITATION, *pages), parameters=(("direction", "forward"),))
+
+
+@pytest.mark.parametrize("order", [("1", "2"), ("2", "1")])
+def test_what_a_database_found_is_of_its_lane_whether_citations_led_to_it_before_or_after(
+    order: tuple[str, str],
+):
+    runs = [replace(FIRST, id=order[0]), chase(order[1], "list of citations")]
+    held = lanes({HELD.id: HELD}, {HELD.id: ("1", "2")}, runs, PROTOCOL)
+    assert held == {HELD.id: Lane.DATABASE}
+
+
+def test_a_chase_of_citations_that_reads_the_pages_of_a_search_corrects_nothing():
+    register = ran("1", Lane.REGISTER, "page")
+    held = lanes({HELD.id: HELD}, {HELD.id: ("1",)}, (register, chase("2", "page")), PROTOCOL)
+    assert held == {HELD.id: Lane.REGISTER}

@@ -1,6 +1,7 @@
 """Where reports stand, asked again: what is written, what is not written twice, what is taken back."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -170,3 +171,32 @@ def test_a_source_that_fails_at_once_takes_nothing_back(log: Log):
 def test_a_record_that_answers_for_another_report_changes_nothing(log: Log):
     done = recheck(log, Answering(says(RecordStatus.RETRACTED, pmid="77")), REPORTS, now=Days())
     assert (done.answered, read_notices(log)) == (0, ())
+
+
+def test_a_notice_stands_on_the_record_that_was_asked_for(log: Log):
+    shown = replace(TRIAL, doi=None, ids=())
+    told = replace(says(RecordStatus.RETRACTED), ids=(), doi="10.5555/a")
+    recheck(log, Answering(told), {shown.id: (shown, TWIN)}, now=Days())
+    assert [notice.record for notice in read_notices(log)] == [TWIN.id]
+
+
+def test_what_was_said_of_another_record_of_the_report_is_taken_back_from_there(log: Log):
+    now = Days()
+    recheck(log, Answering(says(RecordStatus.RETRACTED)), REPORTS, now=now)
+    shown = replace(TRIAL, source="pubmed", source_id="1")
+    done = recheck(log, Answering(says(None)), {shown.id: (shown, TRIAL, TWIN)}, now=now)
+    assert (done.found, read_notices(log)) == (1, ())
+
+
+def test_of_two_answers_for_one_report_the_graver_counts_and_all_links_do(log: Log):
+    other = Link(kind=RelationKind.IS_VERSION_OF, scheme="doi", value="10.5555/pre", inverse=True)
+    recheck(log, Answering(says(RecordStatus.RETRACTED, RETRACTION), says(None, other)), REPORTS, now=Days())
+    (notice,) = read_notices(log)
+    assert (notice.status, set(notice.links)) == (RecordStatus.RETRACTED, {RETRACTION, other})
+
+
+def test_two_reports_of_one_identifier_both_hear_what_is_said(log: Log):
+    reports = {TRIAL.id: (TRIAL,), OTHER.id: (replace(OTHER, ids=(("pmid", "1"),)),)}
+    done = recheck(log, Answering(says(RecordStatus.RETRACTED)), reports, now=Days())
+    assert (done.asked, done.answered) == (2, 2)
+    assert {notice.record for notice in read_notices(log)} == {TRIAL.id, OTHER.id}

@@ -265,3 +265,16 @@ def test_interrupted_and_resumed_on_a_later_day_the_list_is_begun_anew(log):
     assert (closed.status, closed.fetched, closed.withdrawn) == (RunStatus.COMPLETE, 3, 1)
     assert closed.warnings == ("the search of 2026-03-02 was interrupted: this one began the list anew",)
     assert listed(log) == {"a": False}
+
+
+def test_what_left_the_list_while_the_query_was_amended_is_gone(log):
+    run(log, Selecting("cell a", "cell b", "gene c"), query=SourceQuery(source="table", query="cell"))
+    amended = SourceQuery(source="table", query="a")
+    closed = run(log, Selecting("cell a", "gene c"), 2, query=amended)
+    assert (closed.status, closed.withdrawn, listed(log)) == (RunStatus.COMPLETE, 1, {"cell b": False})
+
+
+def test_what_an_amended_query_does_not_match_is_still_listed(log):
+    run(log, Selecting("cell a", "cell b"), query=SourceQuery(source="table", query="cell"))
+    closed = run(log, Selecting("cell a", "cell b"), 2, query=SourceQuery(source="table", query="a"))
+    assert (closed.withdrawn, listed(log)) == (0, {})

@@ -8,6 +8,7 @@ import pytest
 from review.model.event import Draft, EventKind
 from review.model.record import Record
 from review.model.search import Lane, Listing, PageFetched, RunStatus, SearchRun, Sighting, Window
+from review.store import searches
 from review.store.log import create_log
 from review.store.searches import (
     are_latest,
@@ -15,6 +16,9 @@ from review.store.searches import (
     count_seen,
     read_begun,
     read_ended,
+    read_last_complete,
+    read_logged,
+    read_open,
     read_run_pages,
     read_seen,
     read_unlisted,
@@ -140,3 +144,34 @@ def test_what_is_gone_from_its_list_is_told_until_it_is_back(log):
     assert read_unlisted(log, ["s"]) == frozenset()
     say(True, 2)
     assert read_unlisted(log, ["r"]) == frozenset()
+
+
+def test_the_last_complete_run_of_every_query_is_told(log):
+    closed(log, "a", "2026-01-01T12:00:00+00:00")
+    closed(log, "b", "2026-01-02T12:00:00+00:00", query="another", until=None)
+    closed(log, "c", "2026-01-03T12:00:00+00:00", until=date(2026, 1, 3))
+    closed(log, "d", "2026-01-04T12:00:00+00:00", status=RunStatus.PARTIAL)
+    told = [(run.id, run.until) for run in read_last_complete(log, "toy")]
+    assert told == [("b", None), ("c", date(2026, 1, 3))]
+    assert read_last_complete(log, "other") == ()
+
+
+def test_a_search_is_open_until_it_ended(log):
+    kept(log, "one", 1, record("1"))
+    kept(log, "two", 1)
+    kept(log, "two", 2)
+    closed(log, "one", "2026-01-01T12:00:00+00:00")
+    assert [(each.page.run, each.page.number) for each in read_open(log)] == [("two", 1)]
+
+
+def test_a_record_that_was_on_a_page_and_said_nothing_new_was_not_logged(log):
+    kept(log, "one", 1, record("1"), record("2"))
+    kept(log, "two", 1, record("1"), logged=False)
+    kept(log, "three", 1, record("2", "changed"))
+    assert read_logged(log, ["two"]) == frozenset()
+    assert read_logged(log, ["two", "three"]) == {record("2").id}
+
+
+def test_the_runs_of_one_query_are_found_without_reading_the_others(log):
+    ((*_, plan),) = log.rows(f"EXPLAIN QUERY PLAN {searches._ENDED}", ("toy", "q"))
+    assert "search_by_query" in plan

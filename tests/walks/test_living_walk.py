@@ -189,6 +189,16 @@ def test_citations_enter_their_own_lane_and_the_flow_still_adds_up(world: World,
     assert do("prisma")["counts"]["citations_results"] == 1
 
 
+def test_citations_of_many_reports_are_told_in_a_line_for_each_direction(
+    world: World, cli, included: str, folder: Path
+):
+    lines = cli("refresh", "-w", folder).out.splitlines()
+    assert [line for line in lines if " citations " in line] == [
+        "europepmc backward citations 1 of 1 searches complete: 0 records, 0 new, 0 changed",
+        "europepmc forward citations 1 of 1 searches complete: 0 records, 0 new, 0 changed",
+    ]
+
+
 def test_the_open_full_text_is_fetched_for_what_is_sought(world: World, do, included: str):
     told = do("refresh")
     assert told["fulltexts"]["fetched"] == [included]

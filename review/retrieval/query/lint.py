@@ -87,16 +87,12 @@ def _doubled(terms: list[Term]) -> Iterator[Finding]:
 def _covered(terms: list[Term]) -> Iterator[Finding]:
     """Terms of one OR that find nothing which another of them does not find."""
     stems = {(_form(term), term.field, term.near): term for term in terms if term.truncated}
+    lengths = sorted({len(form) for form, _, _ in stems if len(form) >= SHORTEST_STEM})
     seen: set[Term] = set()
     for term in terms:
-        wider = next(
-            (
-                stems[key]
-                for length in range(SHORTEST_STEM, len(_form(term)) + 1)
-                if (key := (_form(term)[:length], term.field, term.near)) in stems and stems[key] != term
-            ),
-            None,
-        )
+        form = _form(term)
+        keys = ((form[:length], term.field, term.near) for length in lengths if length <= len(form))
+        wider = next((stems[key] for key in keys if key in stems and stems[key] != term), None)
         if wider is not None and (wider.phrase == term.phrase or " " not in wider.text + term.text):
             yield _redundancy(term, f"is found by `{wider.text}*` already")
         elif term in seen:

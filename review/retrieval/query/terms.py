@@ -78,8 +78,9 @@ def _normal(text: str) -> str | None:
 
 def _term(first: Token, run: Sequence[Token], field: Field, near: int | None) -> Read:
     phrase = run[0].kind is Kind.PHRASE
-    kept = run if phrase or field not in TEXT_FIELDS else [each for each in run if not _small(each)]
-    findings = [_small_operator(each) for each in run if each not in kept]
+    small = [] if phrase or field not in TEXT_FIELDS else [each for each in run if _small(each)]
+    findings = [_small_operator(each) for each in small]
+    kept = [each for each in run if not _small(each)] if small else run
     text = _joined(kept)
     if not text.strip("* "):
         return None, (*findings, error(first, Code.EMPTY, "there is no word to search for", "Write one."))

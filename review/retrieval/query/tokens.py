@@ -12,7 +12,11 @@ HYPHENS = "‐‑‒–—―−"
 OPERATORS = ("AND", "OR", "NOT")
 
 _STRAIGHT = str.maketrans(dict.fromkeys(HYPHENS, "-"))
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# Controls, what cannot be seen (but for the joiners that some scripts need), and full-width brackets.
+_STRANGE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    r"\uff08\uff09\uff3b\uff3d\ud800-\udfff]"
+)
 _PIECES = re.compile(
     rf"""
       (?P<space>\s+)
@@ -82,9 +86,9 @@ def _token(kind: str, piece: str, line: int, column: int) -> Token:
 
 
 def _spelling(token: Token, piece: str) -> Iterator[Finding]:
-    if found := _CONTROLS.search(piece):
+    if found := _STRANGE.search(piece):
         message = f"the character U+{ord(found.group()):04X} cannot stand in a query"
-        yield error(token, Code.CHARACTER, message, "Delete it; it cannot be seen in most editors.")
+        yield error(token, Code.CHARACTER, message, "Delete it, or write the sign of the keyboard.")
     if token.kind is Kind.PHRASE:
         yield from _quotes(token, piece)
     elif token.kind is Kind.TAG and not piece.endswith("]"):

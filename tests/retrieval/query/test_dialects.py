@@ -226,3 +226,15 @@ def test_a_query_that_can_be_said_is_said_exactly(tree):
 def test_no_text_breaks_a_printer(text, dialect):
     tree = Or(operands=(Term(text=text or "a", phrase=True), Term(text="b", field=Field.MESH)))
     assert isinstance(translate(tree, dialect).query, str)
+
+
+@pytest.mark.parametrize("dialect", ["openalex", "semantic-scholar"])
+@pytest.mark.parametrize("query", ["potency[tw]", "potency[ot]"])
+def test_a_field_that_is_searched_in_less_loses_records(dialect, query):
+    (clause,) = translate(parse(query), dialect).dropped
+    assert (clause.effect, clause.loses) == (Effect.NARROWER, True)
+
+
+def test_terms_without_a_tag_are_said_to_be_looked_for_in_title_and_abstract_only():
+    notes = translate(parse('"gene therapy"'), "openalex").notes
+    assert any("title and abstract only" in note for note in notes)

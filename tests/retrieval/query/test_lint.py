@@ -1,8 +1,10 @@
 """What was probably not meant is said with a code, a line and a column."""
 
+import time
+
 import pytest
 
-from review.retrieval.query import Severity, lint
+from review.retrieval.query import Code, Severity, lint, parse
 
 
 @pytest.mark.parametrize(
@@ -69,3 +71,21 @@ def test_findings_come_in_the_order_of_the_text():
 def test_only_what_cannot_be_read_is_an_error():
     assert {each.severity for each in lint("(a")} == {Severity.ERROR}
     assert Severity.ERROR not in {each.severity for each in lint('cel* or "gene* x" wom?n NOT CAR–T')}
+
+
+@pytest.mark.parametrize(
+    "query", ["gene\u200btherapy[tiab]", "\u202egene", "\uff08a OR b\uff09 AND c", "a\ufeff"]
+)
+def test_what_cannot_be_seen_or_looks_like_a_bracket_is_an_error(query):
+    assert Code.CHARACTER in {each.code for each in lint(query)}
+
+
+def test_the_joiners_of_persian_words_may_stand():
+    assert parse("\u0645\u06cc\u200c\u0631\u0648\u062f[tiab]") is not None
+
+
+@pytest.mark.parametrize("query", ["a" * 300_000 + "*[tiab] OR " + "b" * 300_000 + "*[tiab]", "a " * 100_000])
+def test_a_monstrous_query_is_looked_at_in_seconds(query):
+    started = time.process_time()
+    lint(query)
+    assert time.process_time() - started < 5

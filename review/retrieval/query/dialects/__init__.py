@@ -17,6 +17,7 @@ __all__ = ["DIALECTS", "Clause", "Effect", "Translation", "printed", "translate"
 
 _BAGS = ("crossref", "govuk")
 DIALECTS = ("pubmed", *sorted({*LANGUAGES, *_BAGS, "local"}))
+_NO_MORE = "Terms without a tag are looked for in title and abstract only, not in the rest of the record."
 _MAPPED = "PubMed maps terms without a tag to headings and other words; this source does not."
 
 
@@ -43,7 +44,12 @@ def translate(tree: Node, dialect: str) -> Translation:
             hint=(f"Did you mean `{near[0]}`? " if near else "") + f"Known: {', '.join(DIALECTS)}.",
         )
     said = boolean.printed(tree, dialect, language.say, language.joiners)
-    notes = (*language.notes, *([_MAPPED] if _is_mapped(tree) else []))
+    untagged = any(leaf.field is Field.ALL for leaf in leaves(tree))
+    notes = (
+        *language.notes,
+        *([_MAPPED] if _is_mapped(tree) else []),
+        *([_NO_MORE] if untagged and language.narrower else []),
+    )
     return replace(said, query=language.around(said.query), notes=notes)
 
 

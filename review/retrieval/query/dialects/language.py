@@ -23,7 +23,8 @@ class Language:
     """What a source's query language can say.
 
     A pattern holds `{}` where the words stand; `wider` tells, for each field that is searched in more than
-    itself, in what. `published` has `{start}` and `{end}`, with `days` when they are to be days, not years.
+    itself, in what; `narrower` likewise for each that is searched in less. `published` has `{start}` and
+    `{end}`, with `days` when they are to be days, not years.
     `whole` is what the whole query is put into; its commas and bars then mean something else, and go.
     """
 
@@ -31,6 +32,7 @@ class Language:
     fields: Mapping[Field, str]
     joiners: Joiners
     wider: Mapping[Field, str] = field(default_factory=dict)
+    narrower: Mapping[Field, str] = field(default_factory=dict)
     codes: Mapping[str, str] = field(default_factory=dict)
     truncation: bool = True
     unit: str = " AND "
@@ -54,10 +56,17 @@ class Language:
         if leaf.field is Field.LANGUAGE and leaf.text.casefold() in self.codes:
             leaf = replace(leaf, text=self.codes[leaf.text.casefold()])
         if leaf.field in self.fields:
-            return self._words(leaf, self.fields[leaf.field], self.wider.get(leaf.field, ""))
+            said = self._words(leaf, self.fields[leaf.field], self.wider.get(leaf.field, ""))
+            return self._narrowed(said, leaf.field)
         if leaf.field in _AS_WORDS:
             return self._heading(leaf)
         return Said(text=None, why=f"it has no field for [{leaf.field}]")
+
+    def _narrowed(self, said: Said, field: Field) -> Said:
+        if said.text is None or field not in self.narrower:
+            return said
+        why = "; ".join(each for each in (self.narrower[field], said.why) if each)
+        return replace(said, effect=Effect.NARROWER, why=why)
 
     def _range(self, leaf: Range) -> Said:
         if leaf.field is not Field.PUBLISHED or self.published is None:

@@ -30,6 +30,9 @@ _CODES = {
 _EVERYTHING = "searched in the whole record, not in its title and abstract only"
 _FULL_TEXT = "searched in the full text too, where there is one"
 _TITLE_AND_ABSTRACT = "searched in title and abstract"
+_NO_MORE = dict.fromkeys(
+    (Field.TEXT_WORD, Field.KEYWORD), "searched in title and abstract only, not in the rest of the record"
+)
 
 EUROPEPMC = Language(
     name="europepmc",
@@ -68,6 +71,7 @@ OPENALEX = Language(
     joiners=_WORDS,
     fields=_everywhere("{}"),
     wider={Field.TITLE: _TITLE_AND_ABSTRACT, Field.ABSTRACT: _TITLE_AND_ABSTRACT},
+    narrower=_NO_MORE,
     truncation=False,
     whole="filter:title_and_abstract.search:{}",
     notes=(
@@ -82,6 +86,7 @@ SEMANTIC_SCHOLAR = Language(
     unit=" + ",
     fields=_everywhere("{}"),
     wider={Field.TITLE: _TITLE_AND_ABSTRACT, Field.ABSTRACT: _TITLE_AND_ABSTRACT},
+    narrower=_NO_MORE,
 )
 
 CLINICALTRIALS = Language(

@@ -33,6 +33,11 @@ class Clause:
         """A clause that loses records is an error, one that finds others a warning."""
         return _SEVERITIES[self.effect]
 
+    @property
+    def loses(self) -> bool:
+        """Whether records are lost by it."""
+        return self.severity is Severity.ERROR
+
 
 _SEVERITIES = {
     Effect.EXACT: Severity.ADVICE,
