@@ -4,24 +4,27 @@
 >>> review.open  # doctest: +ELLIPSIS
 <function open_review at ...>
 
-`review.open(folder)` gives the `Review` of a workspace; the decorators `extractor`, `ranker`, `source`
-and `exporter` register a plug-in from a notebook cell. Importing this package loads next to nothing.
+`review.open(folder)` gives the `Review` of a workspace; `review.dedupe(frame)` deduplicates a pandas
+DataFrame outside of any. The decorators `extractor`, `ranker`, `source` and `exporter` register a plug-in
+from a notebook cell. Importing this package loads next to nothing.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .deduplication.evaluate import dedupe
     from .plugins import exporter, extractor, ranker, source
     from .project import Review, init_review
     from .project import open_review as open
 
 __version__ = "0.1.0"
-__all__ = ["Review", "exporter", "extractor", "init_review", "open", "ranker", "source"]
+__all__ = ["Review", "dedupe", "exporter", "extractor", "init_review", "open", "ranker", "source"]
 
 # Where each name is, and what it is called there.
 LATE = {
     "Review": (".project", "Review"),
+    "dedupe": (".deduplication.evaluate", "dedupe"),
     "init_review": (".project", "init_review"),
     "open": (".project", "open_review"),
     **{name: (".plugins", name) for name in ("exporter", "extractor", "ranker", "source")},

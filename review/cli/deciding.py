@@ -1,73 +1,22 @@
-"""`review dedupe`, `review screen` and `review decide`: what people decide."""
+"""`review screen` and `review decide`: what people decide of records."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ..model.cluster import PairVerdict
 from ..model.decision import Stage
-from .output import emit, progress_bar, with_review
+from .output import emit, with_review
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
     from ..project.listing import Agreements, Listed
-    from ..project.values import Card, Deduplication
+    from ..project.values import Card
 
 STAGES = click.Choice([stage.value for stage in Stage])
 VERDICTS = ("include", "exclude", "maybe", "undo")
-
-
-@click.command("dedupe")
-@click.option("--list", "listed", is_flag=True, help="Show the uncertain pairs, best first.")
-@click.option(
-    "--judge",
-    nargs=3,
-    metavar="LEFT RIGHT VERDICT",
-    help="A person's word on two records: duplicate, version, distinct or undo.",
-)
-@click.option("--reason", help="Why, with --judge.")
-@click.option("--reviewer", help="Who judges (default: EVERGREEN_REVIEWER or review.toml).")
-@with_review
-def dedupe_command(
-    review: "Review",
-    listed: bool,
-    judge: tuple[str, str, str] | None,
-    reason: str | None,
-    reviewer: str,
-    as_json: bool,
-) -> None:
-    """Put the records of one report beside each other; uncertain pairs wait for a person."""
-    if judge:
-        left, right, word = judge
-        verdict = None if word == "undo" else _pair_verdict(word)
-        review.judge_pair(left, right, verdict, reviewer=reviewer, reason=reason)
-    with progress_bar() as progress:
-        result = review.dedupe(progress)
-    emit(result, as_json, lambda out: _show_dedupe(out, result, listed))
-
-
-def _pair_verdict(word: str) -> PairVerdict:
-    try:
-        return PairVerdict(word)
-    except ValueError as error:
-        raise click.UsageError(f"`{word}`: say duplicate, version, distinct or undo") from error
-
-
-def _show_dedupe(out: "Console", result: "Deduplication", listed: bool) -> None:
-    out.print(
-        f"{result.records} records of {result.reports} reports: {result.duplicates} duplicates; "
-        f"{result.versions} reports are versions of others; {result.studies} studies"
-    )
-    out.print(f"{len(result.doubts)} uncertain pairs wait for a person" + ("" if listed else ": --list"))
-    for doubt in result.doubts if listed else ():
-        out.print()
-        for id, record in ((doubt.pair.left, doubt.left), (doubt.pair.right, doubt.right)):
-            out.print(id[:12], style="bold", end=" ")
-            out.print(record.title)
-        out.print(doubt.explanation)
 
 
 @click.command("screen")

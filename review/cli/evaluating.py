@@ -82,8 +82,19 @@ def _show(out: "Console", metrics: dict[str, Any]) -> None:
             out.print(name, style="bold")
             for key, each in value.items():
                 out.print(f"  {key}: {_short(each)}")
+        elif isinstance(value, tuple | list):
+            out.print(f"{name}: {len(value)}")
+            for each in value:
+                out.print(f"  {_told(each)}", highlight=False)
         else:
             out.print(f"{name}: {_short(value)}")
+
+
+def _told(value: Any) -> str:
+    """One line of a list: of what has fields, each with its name."""
+    if not isinstance(value, dict):
+        return str(value)
+    return ", ".join(f"{name} {_short(each)}" for name, each in value.items())
 
 
 def _short(value: Any) -> str:

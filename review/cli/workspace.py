@@ -63,7 +63,7 @@ def _show(out: "Console", status: "Status") -> None:
             style="bold red",
         )
     if status.uncertain_pairs:
-        out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review dedupe --list`")
+        out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review duplicates`")
     _stage(out, "title and abstract", status.title_abstract)
     _stage(out, "full text", status.full_text)
     out.print(

@@ -25,7 +25,7 @@ def clusters(
 ) -> tuple[DuplicateCluster, ...]:
     """The clusters, sorted by their members; every record is in exactly one.
 
-    `shown` is the record that says most (see `fullest`).
+    `shown` is the record that says most (see `emptiness`).
     """
     with bulk():
         return _clusters({record.id: record for record in records}, pairs, judgments)
@@ -57,15 +57,6 @@ def last_words(judgments: Iterable[PairJudgment]) -> dict[Key, PairVerdict]:
     for judgment in sorted(judgments, key=attrgetter("at", "id")):
         said[_key(judgment)] = judgment.verdict
     return {pair: verdict for pair, verdict in said.items() if verdict is not None}
-
-
-def fullest(records: Sequence[Record]) -> Record:
-    """The record that tells a reader most: with an abstract, then a DOI, then pages, then most fields.
-
-    Ties go to the longer list of authors, then to the smaller id. A retraction does not count: it is shown
-    beside the report, wherever it was found.
-    """
-    return min(records, key=lambda record: _emptiness(record, record.id))
 
 
 def uncertain(
@@ -110,7 +101,7 @@ _OPEN = (PairVerdict.UNCERTAIN, PairVerdict.DUPLICATE)
 
 
 def _shown(members: Sequence[str], held: Mapping[str, Record]) -> str:
-    return members[0] if len(members) == 1 else min(members, key=lambda own: _emptiness(held[own], own))
+    return members[0] if len(members) == 1 else min(members, key=lambda own: emptiness(held[own], own))
 
 
 def _apart(pairs: Iterable[Pair], words: dict[Key, PairVerdict]) -> set[Key]:
@@ -139,7 +130,12 @@ def _ordered(one: str, other: str) -> Key:
     return (one, other) if one < other else (other, one)
 
 
-def _emptiness(record: Record, identifier: str) -> tuple[bool, bool, bool, int, int, str]:
+def emptiness(record: Record, identifier: str) -> tuple[bool, bool, bool, int, int, str]:
+    """The less the more a record tells a reader: an abstract, then a DOI, then pages, then most fields.
+
+    Ties go to the longer list of authors, then to the smaller id. A retraction does not count: it is told
+    with the report, wherever it was found.
+    """
     others = (record.venue, record.volume, record.issue, record.published, record.language, record.url)
     given = sum(value is not None for value in others) + len(record.ids) + bool(record.keywords)
     return (

@@ -53,6 +53,11 @@ def why(rule: str) -> str:
     return _WHY.get(rule, "the rule is from another version of this program")
 
 
+def source(rule: str) -> str:
+    """Where a rule of that name comes from; "" for what is no condition on fields."""
+    return next((each.source for each in RULES if each.name == rule), "")
+
+
 def sentence(pair: Pair, fields: Sequence[FieldMatch]) -> str:
     """A pair in one line.
 

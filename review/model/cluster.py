@@ -53,3 +53,15 @@ class DuplicateCluster:
 
     members: tuple[str, ...]
     shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loan:
+    """A field of a report that is not the shown record's own: the id of the record that lends it, and why.
+
+    Several records may lend `ids`, each those of its own schemes.
+    """
+
+    field: str
+    lender: str
+    why: str

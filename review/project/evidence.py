@@ -59,7 +59,8 @@ def included(state: State) -> tuple[str, ...]:
 def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
     """The texts of the included reports, and what could not be read.
 
-    A report's text is its document's where one is kept and readable, else its title and abstract.
+    A report's text is its document's where one is kept and readable, else its title and abstract: those of
+    the record that lends the abstract, so that a quote leads back to where it was read.
     """
     from ..extraction import documents  # loads lxml, which only a document needs
 
@@ -68,7 +69,7 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
     # In the order of the documents, so that of a report's records the last that brought one counts.
     latest = {state.shown[id]: each for id, each in state.documents.items() if id in state.shown}
     for report in included(state):
-        record = state.records[report]
+        record = state.records[_abstract_of(state, report)]
         retrieval = latest.get(report)
         try:
             document = state.log.blob(retrieval.blob) if retrieval and retrieval.blob else None
@@ -77,6 +78,12 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
             unread.append(f"{record.title}: {error.message}; its title and abstract were read instead")
             found.extend(documents.texts(record))
     return tuple(found), tuple(unread)
+
+
+def _abstract_of(state: State, report: str) -> str:
+    described = state.described.get(report)
+    loans = described.loans if described else ()
+    return next((loan.lender for loan in loans if loan.field == "abstract"), report)
 
 
 def annotate(state: State, progress: Progress) -> Annotated:
@@ -150,7 +157,7 @@ def _build(state: State, progress: Progress) -> EvidenceMap:
         _items(result, state),
         fold.read_judgments(state.log),
         state.studies,
-        state.standing,
+        state.reports,
         state.runs,
         state.sightings,
         state.protocol,

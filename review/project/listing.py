@@ -78,4 +78,4 @@ def _by_record(state: State, stage: Stage) -> dict[str, Resolution]:
 
 
 def _listed(state: State, held: Resolution, votes: tuple[Decision, ...]) -> Listed:
-    return Listed(record_id=held.record, record=state.records[held.record], votes=votes)
+    return Listed(record_id=held.record, record=state.reports[held.record], votes=votes)

@@ -106,7 +106,7 @@ def _cards(
     shown = {held.record: held for held in resolutions if held.record in state.records}
     wanted = [id for id in queue(resolutions, list(place), reviewer, rules) if id in shown][:limit]
     ranking = digest(plugin.name, plugin.version, plugin.source, fold.tip(state.log, *VOTED), stage, whose)
-    why = fitted.reasons(taught, [state.records[id] for id in wanted])
+    why = fitted.reasons(taught, [state.reports[id] for id in wanted])
     last: Place = (len(order) + 1, None)
     return tuple(
         _card(state, shown[id], reviewer, ranking, *place.get(id, last), said)
@@ -119,7 +119,7 @@ def _fitted(state: State, stage: Stage, plugin: Plugin, resolutions: Sequence[Re
 
     The plug-in itself is in the key: a cell that was run again registers another, whatever its version.
     """
-    held = state.records
+    held = state.reports
     records = {each.record: held[each.record] for each in resolutions if each.record in held}
     protocol = state.protocol
     return state.memory.of(
@@ -138,18 +138,20 @@ def _card(
     score: float | None,
     why: tuple[str, ...],
 ) -> Card:
-    record = state.records[resolution.record]
-    members = state.members.get(resolution.record, ())
-    duplicates = tuple(state.records[id] for id in members if id != resolution.record and id in state.records)
+    id = resolution.record
+    members = state.members.get(id, ())
+    duplicates = tuple(state.records[other] for other in members if other != id and other in state.records)
+    described = state.described.get(id)
     return Card(
-        record=record,
-        record_id=resolution.record,
+        record=state.reports[id],
+        record_id=id,
         stage=resolution.stage,
-        saw=digest(record.digest, [each.digest for each in duplicates]),
+        saw=digest(state.records[id].digest, [each.digest for each in duplicates]),
         rank=number,
         ranking=ranking,
         score=score,
         reasons=why,
         duplicates=duplicates,
+        loans=described.loans if described else (),
         votes=visible_votes(resolution, reviewer, state.protocol.screening),
     )

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from ..deduplication import RULES_VERSION, cluster, links, studies
+from ..deduplication import RULES_VERSION, cluster, lending, links, studies
+from ..deduplication.lending import Described
 from ..digest import digest
 from ..errors import ReviewError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
@@ -167,6 +168,17 @@ class State:
         return self._of(
             "shown", JUDGED, lambda: {id: each.shown for each in self.clusters for id in each.members}
         )
+
+    @property
+    def described(self) -> Mapping[str, Described]:
+        """The reports of several records, by shown record id, with what the records lend each other."""
+        return self._of("described", JUDGED, lambda: lending.describe_all(self.standing, self.clusters))
+
+    @property
+    def reports(self) -> Mapping[str, Record]:
+        """Every record by id; where it is shown for others too, with what they lend it."""
+        lent = {id: each.record for id, each in self.described.items() if each.loans}
+        return self._of("reports", JUDGED, lambda: {**self.standing, **lent} if lent else self.standing)
 
     @property
     def studies(self) -> tuple[Study, ...]:

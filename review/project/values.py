@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from ..model.cluster import FieldMatch, Pair
+from ..model.cluster import FieldMatch, Loan, Pair
 from ..model.decision import Decision, Stage
 from ..model.record import Record
-from ..model.search import Recheck, RunStatus, SearchRun
+from ..model.search import Recheck, RunStatus, SearchRun, Unasked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +15,7 @@ class Card:
     `rank` counts from 1 in the order named by `ranking`, which tells the ranker, its version and code, the
     state of the votes and, where screening is blinded, whose order it is. A record that came after the
     ranking has no `score` and ranks last. `reasons` say why it is shown now; `duplicates` are the other
-    records of the same report; `votes` those the reviewer may see.
+    records of the same report, and `loans` what of `record` is theirs; `votes` those the reviewer may see.
     """
 
     record: Record
@@ -27,6 +27,7 @@ class Card:
     score: float | None = None
     reasons: tuple[str, ...] = ()
     duplicates: tuple[Record, ...] = ()
+    loans: tuple[Loan, ...] = ()
     votes: tuple[Decision, ...] = ()
 
 
@@ -100,30 +101,47 @@ class Status:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullTextsFetched:
-    """What came of looking for open-access full texts of `sought` reports: `fetched` are shown record ids."""
+    """What came of looking for open-access full texts of `sought` reports: `fetched` are shown record ids.
+
+    `files` are the paths under which they lie in the workspace; `unasked` the places that had no more for us.
+    """
 
     sought: int
     fetched: tuple[str, ...]
+    files: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every place has answered for every report, be it that it has none."""
+        return not (self.problems or self.unasked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refreshed:
     """What a refresh did: the searches of the protocol, those for citations, and what was asked again.
 
-    `fulltexts` is None when none were looked for.
+    `fulltexts` is None when none were looked for; `unasked` is what was left out where a source had failed.
     """
 
     runs: tuple[SearchRun, ...]
     citations: tuple[SearchRun, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
     fulltexts: FullTextsFetched | None = None
+    unasked: tuple[Unasked, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Whether every search and every re-check has answered in full; full texts are had or not had."""
-        searches = all(run.status is RunStatus.COMPLETE for run in (*self.runs, *self.citations))
-        return searches and all(each.status is RunStatus.COMPLETE for each in self.rechecks)
+        """Whether all that was asked was answered in full; that nobody has a full text is an answer."""
+        asked: tuple[SearchRun | Recheck, ...] = (*self.runs, *self.citations, *self.rechecks)
+        texts = self.fulltexts is None or self.fulltexts.complete
+        return texts and not self.unasked and all(each.status is RunStatus.COMPLETE for each in asked)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there were searches, and none of them came to anything."""
+        return bool(self.runs) and all(run.status is RunStatus.FAILED for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ class Finder:
             raise DecisionError(
                 f"{len(fitting)} records fit {what}: {', '.join(id[:12] for id in fitting[:5])}",
                 hint="They are not known to be one report: name one by its id (in a table, in the column "
-                "`record`), or say with `review dedupe --judge` that they are duplicates.",
+                "`record`), or say with `review duplicates --judge` that they are duplicates.",
             )
         return reports.pop()
 

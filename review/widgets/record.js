@@ -23,6 +23,7 @@ class RecordFace {
       card.keywords.length ? element("p", { class: "why" }, `Keywords: ${card.keywords.join("; ")}`) : null,
       element("p", { class: "why" }, why),
       element("p", { class: "why" }, `From ${card.sources.join(", ")}`),
+      card.lent.length ? element("p", { class: "why" }, `Lent: ${card.lent.join("; ")}`) : null,
     ].filter(Boolean);
   }
 

@@ -6,6 +6,8 @@ from ..model.decision import Stage
 from ..model.record import Record
 from ..project.values import Card, Status
 
+FIELD_NAMES = {"doi": "DOI", "ids": "numbers", "published": "date", "url": "address"}
+
 
 def card_to_browser(card: Card) -> dict[str, Any]:
     """A card as JSON; the browser builds text nodes of it."""
@@ -24,6 +26,7 @@ def card_to_browser(card: Card) -> dict[str, Any]:
         "keywords": list(record.keywords),
         "link": _link(record),
         "sources": [_origin(each) for each in (record, *card.duplicates)],
+        "lent": _lent(card),
         "reasons": list(card.reasons),
         "votes": [
             {
@@ -34,6 +37,17 @@ def card_to_browser(card: Card) -> dict[str, Any]:
             for vote in card.votes
         ],
     }
+
+
+def _lent(card: Card) -> list[str]:
+    """What of the record is another's, one line for each that lends."""
+    names = {each.id: _origin(each) for each in card.duplicates}
+    fields: dict[str, list[str]] = {}
+    for loan in card.loans:
+        fields.setdefault(names.get(loan.lender, loan.lender[:12]), []).append(
+            FIELD_NAMES.get(loan.field, loan.field)
+        )
+    return [f"{', '.join(held)} from {lender}" for lender, held in fields.items()]
 
 
 def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:

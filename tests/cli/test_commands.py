@@ -17,7 +17,8 @@ DOI = "10.5555/birds.1"
 OF_A_WORKSPACE = [
     (["status"], "title"),
     (["dedupe"], "doubts"),
-    (["dedupe", "--list"], "doubts"),
+    (["duplicates"], "doubts"),
+    (["duplicates", DOI], "members"),
     (["screen", "--reviewer", "Ada"], "queue"),
     (["screen", "--stage", "full-text", "--reviewer", "Cleo"], "queue"),
     (["decide", DOI, "exclude", "-c", "wrong-topic", "--reviewer", "Ada"], "record"),
@@ -128,9 +129,11 @@ def test_votes_and_their_conflict_are_told_and_settled(cli: Cli, workspace: Path
 def test_a_pair_is_judged_and_the_word_taken_back(cli: Cli, workspace: Path):
     (doubt,) = cli("dedupe", "--json", "-w", workspace).json["doubts"]
     pair = (doubt["pair"]["left"], doubt["pair"]["right"])
-    judge = ("dedupe", "--json", "-w", workspace, "--reviewer", "Ada", "--judge", *pair)
-    assert cli(*judge, "duplicate").json["reports"] == 3
-    assert cli(*judge, "undo").json["reports"] == 4
+    judge = ("duplicates", *pair, "--json", "-w", workspace, "--reviewer", "Ada", "--judge")
+    assert cli(*judge, "duplicate").json["together"]
+    assert cli("dedupe", "--json", "-w", workspace).json["reports"] == 3
+    assert not cli(*judge, "undo").json["together"]
+    assert cli("dedupe", "--json", "-w", workspace).json["reports"] == 4
 
 
 def test_an_item_is_confirmed(cli: Cli, workspace: Path):

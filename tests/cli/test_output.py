@@ -40,7 +40,7 @@ def test_what_looks_like_markup_in_a_title_in_doubt_is_printed_as_it_is(
         f"@article{{b, {second}, year={{2021}}, journal={{X}}}}\n"
     )
     assert "more [red]" in cli("import", path, "-w", workspace).out
-    assert cli("dedupe", "--list", "-w", workspace).out.count("Vector manufacturing [blink]") == 2
+    assert cli("duplicates", "-w", workspace).out.count("Vector manufacturing [blink]") == 2
 
 
 def test_what_looks_like_markup_in_a_message_is_printed_as_it_is(cli: Cli, workspace: Path):
@@ -78,7 +78,7 @@ def test_odd_text_is_kept(cli: Cli, workspace: Path, note: str, form: tuple[str,
         ["decide", "10.5555/birds.1", "include", "--reviewer", "\udcff"],
         ["import", "gone\udcff.ris"],
         ["export", "\udcff", "x"],
-        ["dedupe", "--judge", "\udcff", "\udcfe", "distinct", "--reviewer", "A"],
+        ["duplicates", "\udcff", "\udcfe", "--judge", "distinct", "--reviewer", "A"],
         ["release", "--trigger", "\udcff"],
     ],
     ids=repr,

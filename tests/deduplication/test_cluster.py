@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.deduplication.cluster import clusters, contradictions, fullest, uncertain
+from review.deduplication.cluster import clusters, contradictions, uncertain
 from review.model.cluster import Pair, PairJudgment, PairVerdict
 from review.model.record import Record
 
@@ -172,9 +172,11 @@ def test_a_later_word_replaces_an_earlier_one(record, word):
         ({"abstract": "a", "status": "retracted"}, {"status": None}),
     ],
 )
-def test_the_fullest_record_is_shown(record, fuller, emptier):
+def test_the_fullest_record_is_shown(record, word, fuller, emptier):
     first, second = record("1", title="t", **fuller), record("2", title="t", **emptier)
-    assert fullest([second, first]) == first == fullest([first, second])
+    words = [word(first, second, "duplicate")]
+    assert [each.shown for each in clusters([second, first], [], words)] == [first.id]
+    assert [each.shown for each in clusters([first, second], [], words)] == [first.id]
 
 
 def test_words_about_records_that_are_gone_are_ignored(record, word):

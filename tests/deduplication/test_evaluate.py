@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+import review as evergreen
 from review.deduplication.evaluate import dedupe, evaluate
 from review.deduplication.table import read_authors, read_rows
 from review.errors import SourceError
@@ -120,7 +121,8 @@ def test_the_queue_is_measured_as_if_a_person_answered_it_by_the_truth():
 def test_a_frame_is_deduplicated_into_a_frame():
     import pandas as pd
 
-    found = dedupe(pd.DataFrame(TABLE))
+    assert evergreen.dedupe is dedupe
+    found = evergreen.dedupe(pd.DataFrame(TABLE))
     assert list(found.columns) == ["record_id", "cluster_id"] and list(found["record_id"]) == [
         "a",
         "b",

@@ -66,6 +66,7 @@ def test_every_protocol_key_is_in_the_protocols_readme():
 def test_the_public_names_are_exactly_these():
     assert set(review.__all__) == {
         "Review",
+        "dedupe",
         "exporter",
         "extractor",
         "init_review",

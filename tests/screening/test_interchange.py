@@ -128,7 +128,7 @@ def test_two_reports_of_one_title_are_not_guessed_between():
 def test_a_doi_of_two_reports_is_not_guessed_between():
     with pytest.raises(DecisionError, match="2 records fit the doi") as caught:
         read("doi,reviewer,stage,verdict\n10.1/a,Ada,title-abstract,include\n")
-    assert "review dedupe --judge" in caught.value.hint
+    assert "review duplicates --judge" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""What a person looks through to trust deduplication: a pair field by field, a report and its loans."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from ..deduplication import cluster, explain
+from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment
+from ..model.decision import Retrieval
+from ..model.record import Record
+from ..store.derived import Derived
+from .lookup import find_record
+from .state import Memory, State
+
+if TYPE_CHECKING:
+    from .facade import Review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two records compared: every field, the verdict with its rule and the rule's source, people's words.
+
+    `together` says whether the two are one report in the end, by the rules, by a person or through others.
+    """
+
+    pair: Pair
+    left: Record
+    right: Record
+    fields: tuple[FieldMatch, ...]
+    explanation: str
+    source: str
+    words: tuple[PairJudgment, ...]
+    together: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A report: its records by id, the one that is shown, what it is told with and what of it is whose.
+
+    `record` is the shown one with what the others lend it, `loans` say which and why. `document` is the
+    retrieval that brought the full text, whichever of the records it was sought for.
+    """
+
+    shown: str
+    record: Record
+    loans: tuple[Loan, ...]
+    members: tuple[tuple[str, Record], ...]
+    pairs: tuple[Compared, ...]
+    document: Retrieval | None
+
+
+def compare(review: "Review", left: str, right: str) -> Compared:
+    """Two records side by side; each is named as in `Review.decide`.
+
+    Raises:
+        DecisionError: no record answers to a name, or several do.
+    """
+    state = _state(review)
+    return _compared(state, find_record(state.records, left), find_record(state.records, right))
+
+
+def report(review: "Review", record: str) -> Told:
+    """The report that a record belongs to.
+
+    Raises:
+        DecisionError: no record answers to the name, or several do.
+    """
+    state = _state(review)
+    shown = state.shown[find_record(state.records, record)]
+    members = state.members[shown]
+    described = state.described.get(shown)
+    brought = [each for id, each in state.documents.items() if state.shown.get(id) == shown]
+    return Told(
+        shown=shown,
+        record=state.reports[shown],
+        loans=described.loans if described else (),
+        members=tuple((id, state.records[id]) for id in (shown, *(id for id in members if id != shown))),
+        pairs=tuple(_held_together(state, members)),
+        document=brought[-1] if brought else None,
+    )
+
+
+def _held_together(state: State, members: tuple[str, ...]) -> Iterator[Compared]:
+    """The pairs of a report that a rule or a person decided, best first."""
+    decided = {(pair.left, pair.right): pair.score for pair in state.pairs}
+    decided |= {pair: decided.get(pair, 1.0) for pair in cluster.last_words(state.judgments)}
+    within = [pair for pair in combinations(sorted(members), 2) if pair in decided]
+    for left, right in sorted(within, key=lambda pair: (-decided[pair], pair)):
+        yield _compared(state, left, right)
+
+
+def _compared(state: State, left: str, right: str) -> Compared:
+    left, right = sorted((left, right))
+    one, other = state.records[left], state.records[right]
+    known = next((pair for pair in state.pairs if (pair.left, pair.right) == (left, right)), None)
+    pair = known or explain.judge(one, other)
+    fields = explain.explain(one, other)
+    return Compared(
+        pair=pair,
+        left=one,
+        right=other,
+        fields=fields,
+        explanation=explain.sentence(pair, fields),
+        source=explain.source(pair.rule),
+        words=tuple(each for each in state.judgments if (each.left, each.right) == (left, right)),
+        together=state.shown[left] == state.shown[right],
+    )
+
+
+def _state(review: "Review") -> State:
+    return State(review.log, Derived(review.log), Memory())
