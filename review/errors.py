@@ -53,11 +53,16 @@ class SourceError(ReviewError):
 
 
 class SourceUnavailable(SourceError):
-    """The source did not answer, or answered with an HTTP error; `status` is the last answer's, or None."""
+    """The source did not answer, or answered with an HTTP error; `status` is the last answer's, or None.
 
-    def __init__(self, message: str, *, hint: str, status: int | None = None) -> None:
+    `later` says that the very same request may be answered another time: nobody was reached, the server was
+    in trouble, or it had no more for us that day.
+    """
+
+    def __init__(self, message: str, *, hint: str, status: int | None = None, later: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.later = later
 
 
 class SourceFormatError(SourceError):

@@ -160,5 +160,14 @@ def _with_secrets(name: str, table: _SourceTable, environment: Mapping[str, str]
         timeout_seconds=table.timeout_seconds,
         pause_seconds=table.pause_seconds,
         email=environment.get("EVERGREEN_EMAIL"),
-        api_key=environment.get(f"EVERGREEN_{name.upper().replace('-', '_')}_API_KEY"),
+        api_key=environment.get(key_variable(name)),
     )
+
+
+def key_variable(source: str) -> str:
+    """The environment variable that holds the key to a source.
+
+    >>> key_variable("semantic-scholar")
+    'EVERGREEN_SEMANTIC_SCHOLAR_API_KEY'
+    """
+    return f"EVERGREEN_{source.upper().replace('-', '_')}_API_KEY"

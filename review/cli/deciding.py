@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.decision import Stage
+from ..screening.conventions import Usual
 from .output import emit, with_review
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ VERDICTS = ("include", "exclude", "maybe", "undo")
 )
 @click.option("--mine", "shown", flag_value="mine", help="The reviewer's own maybes at full text.")
 @click.option("--agreement", "shown", flag_value="agreement", help="How far the reviewers agree.")
+@click.option(
+    "--stop",
+    "shown",
+    flag_value="stop",
+    help="Exclude by the protocol's stopping rule, if it says stop, what nobody has looked at.",
+)
+@click.option("--resume", "shown", flag_value="resume", help="Take the exclusions of --stop back.")
 @with_review
 def screen_command(
     review: "Review",
@@ -50,6 +58,9 @@ def screen_command(
 def _show_other(review: "Review", shown: str, stage: Stage, reviewer: str, as_json: bool) -> None:
     from ..project import listing
 
+    if shown in ("stop", "resume"):
+        _stop_or_resume(review, shown, reviewer, as_json)
+        return
     if shown == "agreement":
         found = listing.agreements(review, stage)
         emit(found, as_json, lambda out: _show_agreements(out, found))
@@ -58,6 +69,14 @@ def _show_other(review: "Review", shown: str, stage: Stage, reviewer: str, as_js
     reports = listing.conflicts(review, stage) if conflicts else listing.undecided(review, reviewer)
     none = "No report is in conflict at this stage." if conflicts else "No `maybe` of this reviewer waits."
     emit({shown: reports}, as_json, lambda out: _show_reports(out, reports, none))
+
+
+def _stop_or_resume(review: "Review", word: str, reviewer: str, as_json: bool) -> None:
+    from ..project import stopping
+
+    done = stopping.stop(review, reviewer) if word == "stop" else stopping.resume(review, reviewer)
+    said = "excluded by the stopping rule, never looked at" if word == "stop" else "waiting again"
+    emit({"reports": done}, as_json, lambda out: out.print(f"{done} reports {said}"))
 
 
 def _show_reports(out: "Console", reports: tuple["Listed", ...], none: str) -> None:
@@ -112,7 +131,24 @@ def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:
 @click.option("--stage", type=STAGES, default=Stage.TITLE_ABSTRACT.value, show_default=True)
 @click.option("--reviewer", help="Who decides (default: EVERGREEN_REVIEWER or review.toml).")
 @click.option("--adjudicate", is_flag=True, help="Settle a conflict; nobody's vote is overwritten.")
-@click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV table of decisions instead.")
+@click.option(
+    "--from",
+    "table",
+    type=click.Path(path_type=Path),
+    help="A table of decisions instead; also a file of Rayyan, ASReview or Covidence.",
+)
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), help="Write all decisions to a file instead."
+)
+@click.option(
+    "--as",
+    "tool",
+    type=click.Choice(("evergreen", "rayyan", "asreview", "covidence")),
+    help="For whom, with --to.",
+)
+@click.option(
+    "--outcome", type=click.Choice(VERDICTS[:3]), help="The outcome that a file of Covidence holds."
+)
 @with_review
 def decide_command(
     review: "Review",
@@ -124,11 +160,18 @@ def decide_command(
     reviewer: str,
     adjudicate: bool,
     table: Path | None,
+    target: Path | None,
+    tool: str | None,
+    outcome: str | None,
     as_json: bool,
 ) -> None:
-    """Record VERDICT (include, exclude, maybe, undo) on RECORD, or take over a CSV table of decisions."""
+    """Record VERDICT (include, exclude, maybe, undo) on RECORD, or take over or hand over many at once."""
+    if target is not None:
+        _hand_over(review, target, tool or "evergreen", Stage(stage), outcome, as_json)
+        return
     if table is not None:
-        new = review.import_table("adjudications" if adjudicate else "decisions", table)
+        usual = Usual(reviewer=reviewer, stage=Stage(stage), verdict=outcome or "")
+        new = review.import_table("adjudications" if adjudicate else "decisions", table, usual)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new decisions"))
         return
     if record is None or verdict is None:
@@ -143,3 +186,13 @@ def decide_command(
         adjudicate=adjudicate,
     )
     emit(decision, as_json, lambda out: out.print(f"{decision.record[:12]}: {verdict}, saved"))
+
+
+def _hand_over(
+    review: "Review", target: Path, tool: str, stage: Stage, outcome: str | None, as_json: bool
+) -> None:
+    from ..project.handing import hand_over
+
+    count = hand_over(review, target, tool, stage, outcome)
+    what = "decisions" if tool == "evergreen" else "reports"
+    emit({"written": count, "file": target}, as_json, lambda out: out.print(f"{count} {what} in {target}"))

@@ -1,5 +1,6 @@
 """`review import` and `review fulltext`: what comes in as files."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,25 +9,37 @@ import click
 
 from ..errors import SourceError
 from ..model.search import Lane, SearchRun
-from .output import emit, progress_bar, with_review
+from ..plugins import REGISTRY, Group
+from .main import PARTIAL
+from .output import emit, progress_bar, warn, with_review
 from .runs import Problem, report, show_fulltexts
 
 if TYPE_CHECKING:
     from ..project import Review
 
 
-@click.command("import")
+class _Import(click.Command):
+    """`review import`, whose help names the formats that there are."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Name every format, plugged in ones too."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(f"Formats: {', '.join(REGISTRY.names(Group.FORMATS))}.")
+
+
+@click.command("import", cls=_Import)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--source", help="The database that the file comes from (default: guessed from its content).")
+@click.option("--source", help="The database that the file comes from (default: told by its content).")
+@click.option("--rename-source", is_flag=True, help="Call the source of a file imported before by --source.")
 @click.option(
     "--lane",
     type=click.Choice([lane.value for lane in Lane]),
-    default=Lane.DATABASE.value,
-    show_default=True,
-    help="Which box of the PRISMA diagram its records enter.",
+    help="Which box of the PRISMA diagram its records enter (default: database).",
 )
 @click.option("--platform", metavar="NAME", help="Where the database was searched, such as Ovid.")
 @click.option("--query", metavar="TEXT", help="The search as it was run; a file cannot tell it.")
+@click.option("--searched-on", metavar="DATE", help="The day of the search, such as 2026-01-31.")
 @click.option(
     "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Which CSV column holds a field."
 )
@@ -37,9 +50,11 @@ def import_command(
     review: "Review",
     files: tuple[Path, ...],
     source: str | None,
-    lane: str,
+    rename_source: bool,
+    lane: str | None,
     platform: str | None,
     query: str | None,
+    searched_on: str | None,
     columns: tuple[str, ...],
     keep_readable: bool,
     relations: bool,
@@ -47,24 +62,37 @@ def import_command(
 ) -> int:
     """Read export files of databases and reference managers, recognised by their content.
 
-    RIS, PubMed nbib and XML, BibTeX, CSV and Excel (Scopus, Embase, IEEE, Web of Science, any other), Web of
-    Science tagged, EndNote XML and enw, Ovid, RefWorks, CSL-JSON, MODS, DataCite JSON.
-
     A file is taken over whole or not at all; of several, one that cannot be read keeps no other back.
+
+    Import a file again to correct what you said of it: no record comes twice, and what you leave out stays.
     """
+    from ..project.incoming import day_searched
+    from ..project.plan import not_in_force
+
     if relations:
         new = sum(review.import_table("relations", path) for path in files)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new relations"))
         return 0
+    if rename_source and not source:
+        raise click.UsageError("--rename-source needs --source NAME")
     read = partial(
         review.import_file,
         source=source,
-        lane=Lane(lane),
+        rename=rename_source,
+        lane=Lane(lane) if lane else None,
         platform=platform,
         query=query,
+        searched_on=day_searched(searched_on, review.now) if searched_on else None,
         columns=_columns(columns),
         keep_readable=keep_readable,
     )
+    return _report(files, read, as_json, not_in_force(review.log, review.settings))
+
+
+def _report(
+    files: tuple[Path, ...], read: Callable[..., SearchRun], as_json: bool, warnings: Sequence[str]
+) -> int:
+    warn(warnings)
     runs: list[SearchRun] = []
     problems: list[Problem] = []
     for path in files:
@@ -75,7 +103,7 @@ def import_command(
             if len(files) == 1:
                 raise
             problems.append(Problem(error=error.message, hint=error.hint))
-    return report(runs, as_json, problems)
+    return report(runs, as_json, problems, warnings)
 
 
 @click.command("fulltext")
@@ -99,30 +127,32 @@ def fulltext_command(
     table: Path | None,
     fetch: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Say whether the full text of RECORD was sought, retrieved or not retrieved.
 
-    With --fetch the places that the protocol's `living` names are asked: open-access copies only.
+    With --fetch the places that the protocol's `living` names are asked: open-access copies only. They are
+    kept in the log, and lie in the workspace's folder `fulltext` as files.
     """
     if fetch:
-        _fetch(review, as_json)
-        return
+        return _fetch(review, as_json)
     if table is not None:
         new = review.import_table("retrievals", table)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} retrievals recorded"))
-        return
+        return 0
     if record is None or status is None:
         raise click.UsageError("give RECORD and STATUS, or --from FILE")
     review.fulltext(record, status, reviewer=reviewer, path=path, reason=reason)
     emit({"record": record, "status": status}, as_json, lambda out: out.print(f"{record}: {status}"))
+    return 0
 
 
-def _fetch(review: "Review", as_json: bool) -> None:
+def _fetch(review: "Review", as_json: bool) -> int:
     from ..project.refreshing import fetch_fulltexts
 
     with progress_bar() as progress:
         texts = fetch_fulltexts(review.log, review.settings, review.now, progress)
     emit(texts, as_json, lambda out: show_fulltexts(out, texts))
+    return 0 if texts.complete else PARTIAL
 
 
 def _columns(given: tuple[str, ...]) -> dict[str, str]:

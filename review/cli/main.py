@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from .. import __version__
+from ..bulk import bulk
 from ..errors import ReviewError
 from .output import complain, tell
 
@@ -55,7 +56,8 @@ class Commands(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f".{COMMANDS[cmd_name]}", __package__)
+        with bulk():
+            module = import_module(f".{COMMANDS[cmd_name]}", __package__)
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from ..bulk import bulk
 from ..progress import Progress, Step
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def with_review(command: Command) -> Command:
 
 def open_review(workspace: Path | None) -> "Review":
     """The review of a workspace; loaded here so that `--help` need not."""
-    from ..project import open_review as opened
+    with bulk():
+        from ..project import open_review as opened
 
     return opened(workspace)
 
@@ -118,6 +120,12 @@ def complain(message: str, hint: str, *, as_json: bool = False) -> None:
     click.echo(f"Hint: {printable(hint)}", err=True)
     if as_json:
         tell(message, hint)
+
+
+def warn(warnings: Sequence[str]) -> None:
+    """Say on standard error what the person should know of what was done all the same."""
+    for each in warnings:
+        click.secho(f"Warning: {printable(each)}", fg="yellow", err=True)
 
 
 def tell(message: str, hint: str) -> None:

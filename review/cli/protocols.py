@@ -23,11 +23,15 @@ def protocol_command() -> None:
 @protocol_command.command("check")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @workspace_option
-def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> None:
-    """Check FILE (default: the workspace's protocol.yaml); errors carry the line."""
+def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> int:
+    """Check FILE (default: the workspace's protocol.yaml); errors carry the line.
+
+    Ends with code 4 when it can be used, but an error in a query keeps a source from being asked.
+    """
     from ..project.plan import check_protocol
 
-    protocol, advice = check_protocol(file, workspace)
+    checked = check_protocol(file, workspace)
+    protocol = checked.protocol
 
     def show(out: "Console") -> None:
         topics = sum(len(category.topics) for category in protocol.categories)
@@ -36,10 +40,14 @@ def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> N
             f"{len(protocol.categories)} categories, {topics} topics, {len(protocol.axes)} axes, "
             f"{len(protocol.sources)} sources"
         )
-        for each in advice:
+        for each in checked.errors:
+            out.print(f"error: {each}", style="red")
+        for each in checked.advice:
             out.print(f"advice: {each}", style="yellow")
 
-    emit({"title": protocol.title, "version": protocol.version, "advice": advice}, as_json, show)
+    told = {"title": protocol.title, "version": protocol.version}
+    emit({**told, "errors": checked.errors, "advice": checked.advice}, as_json, show)
+    return PARTIAL if checked.errors else 0
 
 
 @protocol_command.command("queries")
@@ -48,27 +56,31 @@ def check_command(file: Path | None, workspace: Path | None, as_json: bool) -> N
 def queries_command(sources: tuple[str, ...], workspace: Path | None, as_json: bool) -> int:
     """Show what each of protocol.yaml's sources (or of SOURCES) will be sent, and what it cannot express.
 
-    Ends with code 4 when a source cannot be asked, or will find less than the query says.
+    Ends with code 4 when a source will not be asked: its query has an error, or it would find less than the
+    protocol's query says. Give such a source a `query` of its own.
     """
     from ..project.plan import plan_queries
+    from ..retrieval.query import Severity
 
     plans, findings = plan_queries(sources, workspace)
 
     def show(out: "Console") -> None:
         for finding in findings:
             place = f"line {finding.line}, column {finding.column}"
-            out.print(f"{finding.severity}: {place}: {finding.message} ({finding.code})", style="yellow")
+            style = "red" if finding.severity is Severity.ERROR else "yellow"
+            out.print(f"{finding.severity}: {place}: {finding.message} ({finding.code})", style=style)
             out.print(f"    {finding.hint}")
         for plan in plans:
             _show_plan(out, plan)
 
     emit({"queries": [_encoded(plan) for plan in plans], "findings": findings}, as_json, show)
-    return PARTIAL if any(plan.problem or plan.loses for plan in plans) else 0
+    broken = any(finding.severity is Severity.ERROR for finding in findings)
+    return PARTIAL if broken or any(plan.problem for plan in plans) else 0
 
 
 def _show_plan(out: "Console", plan: "Planned") -> None:
     how = "in its own words" if plan.translated_from is None else f"translated into {plan.dialect}"
-    out.print(f"{plan.query.source} ({how}):", style="bold")
+    out.print(f"{plan.query.source} ({how}{', not asked' if plan.problem else ''}):", style="bold")
     out.print(f"    {plan.query.query or 'nothing'}")
     if plan.problem is not None:
         out.print(f"    error: {plan.problem}", style="red")

@@ -7,7 +7,8 @@ import click
 
 from ..model.study import LivingStatus
 from .main import PARTIAL
-from .output import emit, open_review, with_review, workspace_option
+from .output import emit, open_review, warn, with_review, workspace_option
+from .runs import show_alerts
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,9 +50,12 @@ def prisma_command(
             ids = box_ids(review.flow(), box)
             emit({box: ids}, as_json, lambda console: console.print("\n".join((f"n = {len(ids)}", *ids))))
             return 0
+        from ..project.alerts import alerts
+        from ..project.plan import not_in_force
         from ..project.publishing import flow_numbers, write_flow
 
-        flow = review.flow()
+        flow, told = review.flow(), alerts(review.log)
+        warnings = not_in_force(review.log, review.settings)
         files = write_flow(flow, out or review.settings.exports)
         numbers = flow_numbers(flow)
 
@@ -60,25 +64,31 @@ def prisma_command(
             console.print(f"{number:>8}  {name}")
         for path in files:
             console.print(f"written: {path}")
+        show_alerts(console, told)
 
-    emit({"counts": numbers, "files": [str(path) for path in files]}, as_json, show)
+    written = [str(path) for path in files]
+    emit({"counts": numbers, "files": written, "alerts": told, "warnings": warnings}, as_json, show)
+    warn(warnings)
     return 0
 
 
 def _searches(workspace: Path | None, path: Path, as_json: bool) -> int:
+    from ..project.plan import not_in_force
     from ..project.publishing import write_searches
 
     with open_review(workspace) as review:
         items = write_searches(review.log, path)
+        warnings = not_in_force(review.log, review.settings)
 
     def show(out: "Console") -> None:
         for item in items:
             if item.missing:
-                out.print(f"{item.number}. {item.name}: {item.answer}", style="yellow")
+                out.print(f"{item.number}. {item.name}: {item.hint}", style="yellow")
         out.print(f"{sum(not item.missing for item in items)} of {len(items)} items are reported")
         out.print(f"written: {path}")
 
-    emit({"items": items, "written": str(path)}, as_json, show)
+    emit({"items": items, "written": str(path), "warnings": warnings}, as_json, show)
+    warn(warnings)
     return 0
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ..project import Review
     from ..project.replaying import Change, Replayed
+    from ..project.values import Refreshed
 
 # A parser that changes one record changes thousands: these show what it does, and `--json` has all of them.
 CHANGES_SHOWN = 20
@@ -39,7 +40,13 @@ STANDARD_OUTPUT = Path("-")
     "--digest",
     type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE",
-    help="Write what is new to FILE as Markdown, for e-mail or a chat; - is standard output.",
+    help="Write what is new to FILE as Markdown, for e-mail or a chat, and to a file of the day in "
+    "exports/digests; - is standard output alone.",
+)
+@click.option(
+    "--accept-list",
+    is_flag=True,
+    help="With SOURCES that give whole lists: the list that came back less than half as long is right.",
 )
 @click.option("--apply", is_flag=True, help="With --replay: write the new and changed records down.")
 @with_review
@@ -49,6 +56,7 @@ def refresh_command(
     record: Path | None,
     replay: bool,
     digest: Path | None,
+    accept_list: bool,
     apply: bool,
     as_json: bool,
 ) -> int:
@@ -59,29 +67,32 @@ def refresh_command(
     """
     if apply and not replay:
         raise click.UsageError("--apply goes with --replay")
-    if replay and (record is not None or digest is not None):
-        raise click.UsageError("--record and --digest go with a search: --replay fetches nothing")
+    if replay and (record is not None or digest is not None or accept_list):
+        raise click.UsageError(
+            "--record, --digest and --accept-list go with a search: --replay fetches nothing"
+        )
     if replay:
         return _replay(review, sources, apply, as_json)
-    return _refresh(review, sources, record, digest, as_json)
-
-
-def _refresh(
-    review: "Review", sources: Sequence[str], record: Path | None, digest: Path | None, as_json: bool
-) -> int:
-    from ..project import news
-
     with progress_bar() as progress:
-        refreshed = review.refresh(sources, progress, record=record)
+        refreshed = review.refresh(sources, progress, record=record, accept_list=accept_list)
+    return _tell(review, refreshed, digest, as_json)
+
+
+def _tell(review: "Review", refreshed: "Refreshed", digest: Path | None, as_json: bool) -> int:
+    """Write the digest, if there is to be one, and report."""
+    from ..project.alerts import alerts
+
     if digest is not None:
-        since, now = news.last_written(digest), review.now().isoformat()
-        text = news.digest(review.log, review.protocol.title, now, refreshed, since)
-        if digest == STANDARD_OUTPUT and not as_json:
+        from ..project import digests, news
+
+        exports, now = review.settings.exports, review.now().isoformat()
+        text = news.digest(review.log, review.protocol.title, now, refreshed, digests.last_told(exports))
+        if digest != STANDARD_OUTPUT:
+            digests.write_digest(exports, digest, now, text)
+        elif not as_json:
             click.echo(printable(text), nl=False)
             return 0 if refreshed.complete else PARTIAL
-        if digest != STANDARD_OUTPUT:
-            news.write_digest(digest, text)
-    return report_refresh(refreshed, news.alerts(review.log), as_json)
+    return report_refresh(refreshed, alerts(review.log), as_json)
 
 
 def _replay(review: "Review", sources: Sequence[str], apply: bool, as_json: bool) -> int:

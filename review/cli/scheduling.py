@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 )
 @click.option("--at", default="06:15", show_default=True, metavar="HH:MM", help="At what time of the day.")
 @click.option(
-    "--digest", type=click.Path(path_type=Path), help="Where the digest goes (default: exports/digest.md)."
+    "--digest",
+    type=click.Path(path_type=Path),
+    help="Where the latest digest goes (default: exports/digest.md); all of them lie in exports/digests.",
 )
 @with_review
 def schedule_command(review: "Review", every: str, at: str, digest: Path | None, as_json: bool) -> None:

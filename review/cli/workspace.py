@@ -1,16 +1,19 @@
 """`review init` and `review status`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .output import emit, json_option, with_review
+from .runs import show_alerts
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
+    from ..project.known import Known
     from ..project.values import StageCounts, Status
 
 
@@ -32,7 +35,10 @@ def init_command(folder: Path, protocol: str, as_json: bool) -> None:
 
     def show(out: "Console") -> None:
         out.print(f"{folder} is the workspace of “{status.title}”.")
-        out.print("Next: edit protocol.yaml, then `review import FILE` or `review refresh`.")
+        out.print("Next: edit protocol.yaml, and raise its `version`;")
+        out.print("  `review protocol check` says what is wrong in it, and what is still to be filled in;")
+        out.print('  `review protocol amend --reason "..."` puts what you edited in force;')
+        out.print("  then `review import FILE` or `review refresh`.")
 
     emit(status, as_json, show)
 
@@ -56,19 +62,38 @@ def _show(out: "Console", status: "Status") -> None:
         f"{status.records} records of {status.reports} reports, {status.studies} studies, "
         f"from {status.searches} searches (last: {status.last_search or 'never'})"
     )
-    if status.alerts:
-        out.print(
-            f"{status.alerts} reports at full text were retracted, corrected or doubted since: "
-            "`review refresh` says which",
-            style="bold red",
-        )
     if status.uncertain_pairs:
         out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review duplicates`")
     _stage(out, "title and abstract", status.title_abstract)
+    _stopping(out, status)
     _stage(out, "full text", status.full_text)
     out.print(
         f"reports sought {status.sought}, retrieved {status.retrieved}, not retrieved {status.not_retrieved}"
     )
+    gone = f", {status.gone} left it since, retracted or withdrawn" if status.gone else ""
+    out.print(f"included in the flow: {status.included} reports{gone}")
+    show_alerts(out, status.alerts)
+    show_known(out, status.known)
+
+
+def _stopping(out: "Console", status: "Status") -> None:
+    from ..project.stopping import sentence
+
+    if status.stopping is not None:
+        out.print(
+            f"  {sentence(status.stopping)}" + (": `review screen --stop`" if status.stopping.stop else "")
+        )
+        if status.stopping.warning:
+            out.print(f"  {status.stopping.warning}", style="yellow")
+
+
+def show_known(out: "Console", known: "Sequence[Known]") -> None:
+    """Print how many of the reports that must be found and kept are there, and each that is lost."""
+    if known:
+        lost = [each for each in known if each.lost]
+        out.print(f"known reports: {len(known) - len(lost)} of {len(known)} found and not excluded")
+        for each in lost:
+            out.print(f"  {each.name}: {each.said}", style="yellow")
 
 
 def _stage(out: "Console", name: str, counts: "StageCounts") -> None:

@@ -42,7 +42,8 @@ class Decision:
 
     `id` is made by the front end at the keypress, so that a double send is absorbed; `saw` is the
     digest of what was shown; `rank` (from 1) and `ranking` say where in which order it was shown;
-    `criterion` is a code of protocol version `protocol`. `verdict` None takes the vote `supersedes` back.
+    `drawn` says that it was drawn at random and not ranked; `criterion` is a code of protocol version
+    `protocol`. `verdict` None takes the vote `supersedes` back.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Decision:
     protocol: str | None = None
     supersedes: str | None = None
     dwell_ms: int | None = None
+    drawn: bool | None = None
 
 
 class ScreeningState(StrEnum):

@@ -179,6 +179,7 @@ class ReviewProtocol:
     screening: ScreeningRules = field(default_factory=ScreeningRules)
     extractors: tuple[ExtractorSpec, ...] = ()
     seeds: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,10 +71,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A file read: its entries in order, and how many record starts an independent count saw."""
+    """A file read: its entries in order, and how many record starts an independent count saw.
+
+    `cut` says, with the line, that the file ends before its own end, so that records may be missing which
+    nobody can count; None of a whole file. `notes` are what is to be said of a file that is taken for whole.
+    """
 
     entries: tuple[Entry, ...]
     counted: int
+    cut: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +90,13 @@ class SearchRun:
     `started` and `ended` are ISO 8601 instants in UTC. `reported` is the source's own total or None;
     `fetched` counts the records on the pages, of which `new` were never seen, `changed` were seen with
     other content; the rest is unchanged. `withdrawn` counts the records of the source that were listed
-    before and are no longer; only a source that gives its whole list every time can tell (0 elsewhere).
+    before and are no longer, `relisted` those that are listed again; only a source that gives its whole list
+    every time can tell (0 elsewhere). A run that was broken off and gone on with keeps its id and `started`.
     `translated_from` is the protocol's query where `query` is a translation of it.
+
+    Of an imported file only: `searched_on` is the day of the search, None when nobody told it; `guessed`
+    says that the source is named after the file, for want of anything better; `corrects` is the first run
+    that brought the same file, whose labels this one corrects.
     """
 
     id: str
@@ -108,8 +119,12 @@ class SearchRun:
     new: int = 0
     changed: int = 0
     withdrawn: int = 0
+    relisted: int = 0
     pages: tuple[str, ...] = ()
     error: str | None = None
+    searched_on: date | None = None
+    guessed: bool = False
+    corrects: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +207,16 @@ class Recheck:
     found: int
     pages: tuple[str, ...] = ()
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unasked:
+    """How many reports a source was not asked about, to do `what` for them, and why: it had failed before."""
+
+    source: str
+    what: str
+    reports: int
+    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,16 @@
 """Review: the verbs of a living systematic review, each handed to one stage."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
 
+from ..bulk import bulk
 from ..digest import digest
-from ..errors import ProtocolError, StoreError
+from ..errors import StoreError
 from ..model.cluster import PairJudgment, PairVerdict
 from ..model.decision import Decision, Stage
 from ..model.event import Draft, EventKind
@@ -20,7 +21,7 @@ from ..model.search import Lane, SearchRun
 from ..model.study import LivingStatus, Release
 from ..plugins import REGISTRY, Group
 from ..progress import Progress, silent
-from ..protocol import parse_protocol
+from ..screening.conventions import Usual
 from ..settings import Settings
 from ..store import fold
 from ..store.derived import Derived
@@ -28,7 +29,7 @@ from ..store.log import Log
 from ..synthesis.changes import Change, changes
 from . import evidence, incoming, publishing, screening, summary, tables, voting
 from .lookup import find_report
-from .plan import read_plan
+from .plan import amendment
 from .state import Memory, State, at, whole
 from .values import Card, Deduplication, Extraction, Refreshed, Status
 
@@ -65,54 +66,55 @@ class Review:
         return self._whole(lambda state: summary.status(state, self.settings))
 
     def refresh(
-        self, sources: Collection[str] = (), progress: Progress = silent, *, record: Path | None = None
+        self,
+        sources: Collection[str] = (),
+        progress: Progress = silent,
+        *,
+        record: Path | None = None,
+        accept_list: bool = False,
     ) -> Refreshed:
         """Search the protocol's sources (or the named ones) for what is new since their last complete run.
 
-        Without names it also does what the protocol's `living` asks for the reports of the review. Into the
-        folder `record` every exchange with a server is written, without keys and e-mail addresses.
+        Without names it also does what the protocol's `living` asks for. Into the folder `record` every
+        exchange with a server is written, without secrets. `accept_list`: their shorter lists are right.
         """
-        from . import refreshing  # the searches and their server are not for the other verbs
-
-        return refreshing.refresh(self.log, self.settings, sources, self.now, progress, record, self._memory)
+        with bulk():
+            from . import refreshing  # the searches and their server are not for the other verbs
+        told = (progress, record, self._memory)
+        return refreshing.refresh(self.log, self.settings, sources, self.now, *told, accepted=accept_list)
 
     def import_file(
         self,
         path: Path,
         *,
         source: str | None = None,
-        lane: Lane = Lane.DATABASE,
+        lane: Lane | None = None,
         platform: str | None = None,
         query: str | None = None,
+        searched_on: date | str | None = None,
         columns: Mapping[str, str] | None = None,
         keep_readable: bool = False,
+        rename: bool = False,
         progress: Progress = silent,
     ) -> SearchRun:
         """Read an export file of a database as one search run; all of it or nothing.
 
-        `platform` and `query` are what PRISMA-S asks to report of the search; the file cannot tell them.
+        `platform`, `query` and the day `searched_on` are what PRISMA-S asks to report of the search, and the
+        file cannot tell. The same file again corrects them; `rename` also calls its source otherwise.
         """
         version = self._state().protocol.version
-        return incoming.import_file(
-            self.log,
-            path,
-            source=source,
-            lane=lane,
-            platform=platform,
-            query=query,
-            columns=columns or {},
-            keep_readable=keep_readable,
-            protocol=version,
-            now=self.now,
-            progress=progress,
-        )
+        told: dict[str, Any] = {"source": source, "lane": lane, "platform": platform, "query": query}
+        told |= {"searched_on": searched_on, "columns": columns or {}, "rename": rename}
+        told |= {"keep_readable": keep_readable, "protocol": version, "now": self.now, "progress": progress}
+        return incoming.import_file(self.log, path, **told)
 
-    def import_table(self, what: str, path: Path) -> int:
+    def import_table(self, what: str, path: Path, usual: Usual = tables.USUAL) -> int:
         """Read a CSV of `decisions`, `adjudications`, `retrievals` or `relations`; how many were new.
 
-        Every line is checked before one is written.
+        Every line is checked before one is written. Decisions may be a file of Rayyan, ASReview or
+        Covidence too; `usual` is what such a file leaves out.
         """
-        drafts = tables.drafts(what, path, self._state(), self.now)
+        drafts = tables.drafts(what, path, self._state(), self.now, usual)
         return len(self.log.append(drafts))
 
     def dedupe(self, progress: Progress = silent) -> Deduplication:
@@ -245,7 +247,8 @@ class Review:
 
         # From the log as it was at the cut, so that what another process adds meanwhile stays out.
         release = at(self.log, cut, make)
-        self._append(EventKind.RELEASED, "release", release)
+        kind, body = EventKind.RELEASED, msgspec.to_builtins(release)
+        self.log.append([Draft(kind=kind, subject="release", body=body, actor=str(kind), at=moment)])
         return release
 
     def export(self, format: str, path: Path) -> Path:
@@ -256,15 +259,10 @@ class Review:
         """Put the workspace's edited protocol in force, with a reason; its version is returned.
 
         Raises:
-            ProtocolError: it cannot be used, or nothing in it changed.
+            ProtocolError: it cannot be used, nothing in it changed, or its version is that of another text.
         """
-        if not reason.strip():
-            raise ProtocolError("an amendment needs a reason", hint='Give `--reason "..."`: it is kept.')
-        text = read_plan(self.settings.protocol)
-        if digest(text) == self._state().plan.digest:
-            raise ProtocolError("the protocol has not changed", hint=f"Edit {self.settings.protocol} first.")
-        version = parse_protocol(text).version
-        self.log.append([incoming.adoption(EventKind.PROTOCOL_AMENDED, text, version, reason, self.now())])
+        version, draft = amendment(self.log, self.settings, reason, self.now())
+        self.log.append([draft])
         return version
 
     def screen(self, **options: Any) -> Any:
@@ -283,12 +281,6 @@ class Review:
         """The release's last event in this log, whose numbers may not be those of the log it was made in."""
         found = fold.seq_of(self.log, release.tip) if release.tip is not None else None
         return release.cut if found is None else found
-
-    def _append(self, kind: EventKind, subject: str, body: Any) -> None:
-        moment = self.now().isoformat()
-        self.log.append(
-            [Draft(kind=kind, subject=subject, body=msgspec.to_builtins(body), actor=str(kind), at=moment)]
-        )
 
     def _whole(self, make: Callable[[State], T], progress: Progress = silent) -> T:
         return whole(self.log, self._memory, make, progress)

@@ -1,9 +1,10 @@
 """What comes in: searches, files, full texts, amendments."""
 
 import mimetypes
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,18 @@ Clock = Callable[[], datetime]
 # What a document is says its beginning, whatever its name says: PDF, and the ZIP of office files and e-books.
 BEGINNINGS = {b"%PDF": "application/pdf", b"PK\x03\x04": "application/zip"}
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-def import_file(log: Log, path: Path, **options: Any) -> SearchRun:
+
+def import_file(
+    log: Log, path: Path, *, now: Clock, searched_on: date | str | None = None, **options: Any
+) -> SearchRun:
     """Read one export file; the facade's options are those of `retrieval.files.import_file`.
 
     Raises:
-        SourceError: the file cannot be read.
+        SourceError: the file cannot be read, or the day of the search is none, or lies in the future.
     """
+    day = day_searched(searched_on, now) if isinstance(searched_on, str) else searched_on
     formats = [REGISTRY.find(Group.FORMATS, name).make() for name in REGISTRY.names(Group.FORMATS)]
     try:
         content = path.read_bytes()
@@ -41,7 +47,23 @@ def import_file(log: Log, path: Path, **options: Any) -> SearchRun:
     told: dict[str, Any] = {
         name: _encodable(value) if isinstance(value, str) else value for name, value in options.items()
     }
-    return files.import_file(log, content, _encodable(path.name), formats, **told)
+    return files.import_file(log, content, _encodable(path.name), formats, now=now, searched_on=day, **told)
+
+
+def day_searched(text: str, now: Clock) -> date:
+    """The day of a search that a text such as 2026-01-31 names.
+
+    Raises:
+        SourceError: it names none, or one that has not come yet.
+    """
+    try:
+        day = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise SourceError(f"`{text}` is no day", hint="Write year, month and day, such as 2026-01-31.")
+    files.ensure_past(day, now)
+    return day
 
 
 def _encodable(text: str) -> str:
@@ -75,6 +97,12 @@ def fulltext(
         raise DecisionError(
             f"a document is given for a report that is {known.value}",
             hint="Say `retrieved`, or leave it out.",
+        )
+    if known is RetrievalStatus.SOUGHT and last is not None and last.status is RetrievalStatus.RETRIEVED:
+        raise DecisionError(
+            f"the full text was retrieved on {last.at[:10]}, says {last.agent}",
+            hint="To have it looked for again, say first why that was none: "
+            '`review fulltext RECORD not-retrieved --reason "another article"`.',
         )
     document = _read(path) if path is not None else None
     retrieval = Retrieval(

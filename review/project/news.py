@@ -1,32 +1,22 @@
-"""What searches and re-checks brought, gathered from the log."""
+"""What searches and re-checks brought since people were last told, gathered from the log."""
 
-from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
 
 import msgspec
 
+from ..model.decision import Retrieval
 from ..model.event import EventKind
-from ..model.record import GRAVITY, Record, RecordStatus
-from ..model.search import Notice, Recheck, SearchRun
+from ..model.record import Record
+from ..model.search import Recheck, SearchRun
 from ..reporting import bulletin
 from ..reporting.bulletin import Alert, News
 from ..reporting.searched import file_of
-from ..reporting.writing import write_file
 from ..store import fold
 from ..store.log import Log
 from ..store.searches import read_logged
-from .folders import make_folder, writing_to
+from .alerts import alerts_of, taken_back
 from .state import Memory, State, whole
 from .values import Refreshed
-
-
-def alerts(log: Log) -> tuple[Alert, ...]:
-    """What sources say now of reports that went on to full text, the gravest first; each report by its shown.
-
-    A link that a record of the report has anyway is no news.
-    """
-    return whole(log, Memory(), _alerts) if fold.read_notices(log) else ()
 
 
 def digest(log: Log, title: str, at: str, refreshed: Refreshed, since: str | None = None) -> str:
@@ -34,101 +24,74 @@ def digest(log: Log, title: str, at: str, refreshed: Refreshed, since: str | Non
     return bulletin.digest(title, at, news(log, refreshed, since))
 
 
-def last_written(path: Path) -> str | None:
-    """The instant at which the digest before this one was written to the same file; None when none was."""
-    try:
-        return datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat()
-    except OSError:
-        return None
-
-
-def write_digest(path: Path, text: str) -> None:
-    """Write a digest to a file, whole or not at all.
-
-    Raises:
-        WorkspaceError: it cannot be written.
-    """
-    make_folder(path.parent)
-    with writing_to(path):
-        write_file(path, text.encode())
-
-
 def news(log: Log, refreshed: Refreshed, since: str | None = None) -> News:
     """What the searches and re-checks of a refresh brought.
 
-    With the instant of the last digest, `since`, also what searches brought that ended after it: of a
-    refresh that was killed, nobody was told.
+    With the instant of the last digest, `since`, it is also what came of refreshes without one, or that were
+    killed; and of a search that was broken off, told, and gone on with, only what came after.
     """
     records = fold.read_records(log)
-    runs = (*refreshed.runs, *refreshed.citations)
-    runs = (*_untold(log, since, {run.id for run in runs}), *runs)
+    runs = _runs(log, refreshed, since)
     source_of = {run.id: run.source for run in runs}
-    logged = read_logged(log, source_of)
+    logged = read_logged(log, source_of, since)
     new: dict[str, list[Record]] = {}
     changed = []
     for id, seen in fold.read_sightings(log).items():
-        if seen[0] in source_of:
+        if id in logged and seen[0] in source_of:
             new.setdefault(source_of[seen[0]], []).append(records[id])
         elif id in logged:
             changed.append(records[id])
     listings = [each for each in fold.read_listings(log).values() if each.run in source_of]
-    texts = refreshed.fulltexts
+    fresh, withdrawn = _notices(log, since or _began(refreshed))
     return News(
         runs=runs,
         new={source: tuple(each) for source, each in new.items()},
         changed=tuple(changed),
         gone=tuple(records[each.record] for each in listings if not each.listed),
         back=tuple(records[each.record] for each in listings if each.listed),
-        alerts=_fresh(log, _told(log, refreshed.rechecks, since)),
+        alerts=fresh,
+        taken_back=withdrawn,
+        unasked=refreshed.unasked,
         rechecks=refreshed.rechecks,
-        fetched=tuple(records[id] for id in (texts.fetched if texts else ())),
+        fetched=tuple(records[id] for id in _fetched(log, refreshed, since)),
     )
 
 
-def _untold(log: Log, since: str | None, told: Collection[str]) -> tuple[SearchRun, ...]:
-    """The searches, but for files that people imported, that ended since the last digest."""
+def _runs(log: Log, refreshed: Refreshed, since: str | None) -> tuple[SearchRun, ...]:
+    """The searches of a refresh, after those, but for files that people imported, that nobody was told of."""
+    runs = (*refreshed.runs, *refreshed.citations)
     if since is None:
-        return ()
-    ended = (run for run in fold.read_runs(log) if run.ended > since and run.id not in told)
-    return tuple(run for run in ended if file_of(run) is None)
+        return runs
+    mine = {run.id for run in runs}
+    ended = (run for run in fold.read_runs(log) if run.ended > since and run.id not in mine)
+    return (*(run for run in ended if file_of(run) is None), *runs)
 
 
-def _fresh(log: Log, told: Collection[tuple[str, str]]) -> tuple[Alert, ...]:
-    return whole(log, Memory(), lambda state: _alerts(state, told)) if told else ()
+def _notices(log: Log, since: str | None) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+    """The alerts since an instant, and those that were taken back since."""
+    if since is None:
+        return (), ()
+
+    def both(state: State) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+        fresh = (each for each in alerts_of(state) if each.since is not None and each.since >= since)
+        return tuple(fresh), taken_back(state, since)
+
+    return whole(log, Memory(), both)
 
 
-def _alerts(state: State, told: Collection[tuple[str, str]] | None = None) -> tuple[Alert, ...]:
-    """One alert per report and source, also where several of its records have a notice: the gravest."""
-    reached = {each.record for each in state.full_text}
-    found: dict[tuple[str, str], Alert] = {}
-    for notice in sorted(state.notices, key=lambda each: _gravity(each.status)):
-        shown = state.shown.get(notice.record, notice.record)
-        asked_for = told is None or (notice.record, notice.source) in told
-        if asked_for and shown in reached and _says_more(state, shown, notice):
-            found[shown, notice.source] = Alert(
-                record=shown,
-                title=state.records[shown].title,
-                source=notice.source,
-                status=notice.status,
-                links=notice.links,
-            )
-    return tuple(sorted(found.values(), key=lambda each: (-_gravity(each.status), each.title, each.source)))
+def _fetched(log: Log, refreshed: Refreshed, since: str | None) -> Iterator[str]:
+    """The reports whose full text was fetched by this refresh, or by any program since the last digest."""
+    texts = refreshed.fulltexts
+    mine = dict.fromkeys(texts.fetched if texts else ())
+    if since is not None:
+        events = (each for each in log.events(kind=EventKind.FULLTEXT) if each.at > since)
+        retrievals = (msgspec.convert(each.body, Retrieval) for each in events)
+        mine |= dict.fromkeys(each.record for each in retrievals if each.url is not None)
+    yield from mine
 
 
-def _says_more(state: State, shown: str, notice: Notice) -> bool:
-    known = {link for id in state.members[shown] for link in state.records[id].links}
-    return notice.status is not None or not known.issuperset(notice.links)
-
-
-def _gravity(status: RecordStatus | None) -> int:
-    return GRAVITY.index(status) if status in GRAVITY else -1
-
-
-def _told(log: Log, rechecks: Sequence[Recheck], since: str | None) -> set[tuple[str, str]]:
-    """Of which records, by which source, a notice was written by these re-checks, or since an instant."""
-    instants = [*(each.started for each in rechecks), *([since] if since else [])]
-    if not instants:
-        return set()
-    fresh = [event for event in log.events(kind=EventKind.NOTICE_FOUND) if event.at >= min(instants)]
-    notices = [msgspec.convert(event.body, Notice) for event in fresh]
-    return {(notice.record, notice.source) for notice in notices}
+def _began(refreshed: Refreshed) -> str | None:
+    """When a refresh began to ask; None when it asked nothing."""
+    searches = (*refreshed.runs, *refreshed.citations)
+    asked: tuple[SearchRun | Recheck, ...] = (*searches, *refreshed.rechecks)
+    return min((each.started for each in asked), default=None)

@@ -1,5 +1,6 @@
 """The PRISMA flow as files, and anybody's flow checked."""
 
+from collections import Counter
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,12 @@ from ..deduplication import RULES_VERSION
 from ..errors import CountError, PluginError, ReviewError, WorkspaceError
 from ..model.evidence import EvidenceMap
 from ..model.flow import PrismaFlow
+from ..model.search import Lane
 from ..plugins import REGISTRY, Group
+from ..protocol import stated
 from ..reporting import prisma, writing
+from ..reporting.routes import lanes
+from ..reporting.searched import found_in
 from ..store import fold
 from ..store.log import Log
 from .folders import HINT, make_folder, writing_to
@@ -122,12 +127,24 @@ def _searched(state: State) -> "Searched":
         protocol=state.protocol,
         versions=fold.read_protocols(state.log),
         rechecks=fold.read_rechecks(state.log),
+        stated=stated(state.plan.text, "searches"),
+        identified=_identified(state),
         records=len(state.records),
         reports=len(state.clusters),
         judged=len({(each.left, each.right) for each in state.judgments if each.verdict is not None}),
         deduplicator=f"the rules of Evergreen {__version__}, version {RULES_VERSION}",
         program=f"Evergreen {__version__}",
     )
+
+
+def _identified(state: State) -> tuple[tuple[Lane, str, int], ...]:
+    """How many records came from where, in the lanes of the flow diagram."""
+    lane_of = lanes(state.records, state.sightings, state.runs, laned(state.protocol, state.runs))
+    found = found_in(state.sightings, state.runs, state.records)
+    counted = Counter((lane_of[id], name) for id, name in found.items())
+    order = list(Lane)
+    listed = sorted(counted, key=lambda each: (order.index(each[0]), each[1]))
+    return tuple((lane, name, counted[lane, name]) for lane, name in listed)
 
 
 def flow_numbers(flow: PrismaFlow) -> dict[str, int]:

@@ -3,17 +3,13 @@
 Comes in: a protocol and its text. Goes out: findings, and sentences for people.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from ..errors import ProtocolError
 from ..model.protocol import ReviewProtocol
 from ..protocol import locate
 from ..retrieval.query import Finding, Severity, lint
-from .queries import DIALECT, Planned, planned
-
-# The languages in which a source's own query can be read, and so be checked.
-_READABLE = ("pubmed", "local")
+from .queries import Planned, planned, told
 
 
 def found(protocol: ReviewProtocol, text: str) -> tuple[Finding, ...]:
@@ -21,43 +17,31 @@ def found(protocol: ReviewProtocol, text: str) -> tuple[Finding, ...]:
     return tuple(_found(protocol, text))
 
 
-def advice(protocol: ReviewProtocol, text: str) -> tuple[str, ...]:
-    """Everything to tell of the queries, a sentence each.
-
-    Raises:
-        ProtocolError: a query cannot be read, with its line in the file.
-    """
+def judged(protocol: ReviewProtocol, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to tell of the queries, a sentence or two each: the errors that keep sources back, and advice."""
     findings = found(protocol, text)
-    for finding in findings:
-        if finding.severity is Severity.ERROR:
-            raise ProtocolError(finding.message, hint=finding.hint, line=finding.line)
-    told = [f"line {each.line}, column {each.column}: {each.message}. {each.hint}" for each in findings]
-    return (*told, *_troubles(planned(protocol)))
+    errors = [told(each) for each in findings if each.severity is Severity.ERROR]
+    advice = [told(each) for each in findings if each.severity is not Severity.ERROR]
+    broken = protocol.query and any(each.severity is Severity.ERROR for each in lint(protocol.query))
+    for query, plan in zip(protocol.sources, planned(protocol), strict=True):
+        # An error of a query has been told at its place: not once more for every source that it keeps back.
+        if plan.problem is None or query.query or (broken and plan.dialect is not None):
+            continue
+        (errors if plan.dialect is not None else advice).append(_trouble(plan))
+    return tuple(errors), tuple(advice)
 
 
-def _troubles(plans: Sequence[Planned]) -> Iterator[str]:
-    for plan in plans:
-        if plan.problem is not None:
-            yield f"The source `{plan.query.source}` cannot be asked: {plan.problem}"
-        elif plan.loses:
-            name = plan.query.source
-            yield f"`{name}` finds less than the query says: see `review protocol queries {name}`."
+def _trouble(plan: Planned) -> str:
+    name = plan.query.source
+    see = f" See `review protocol queries {name}`." if plan.loses else ""
+    return f"The source `{name}` cannot be asked: {plan.problem}{see}"
 
 
 def _found(protocol: ReviewProtocol, text: str) -> Iterator[Finding]:
     if protocol.query:
         yield from (_placed(each, text, ("query",)) for each in lint(protocol.query))
-    for number, (query, plan) in enumerate(zip(protocol.sources, planned(protocol), strict=True)):
-        if query.query and plan.dialect in _READABLE:
-            path = ("sources", number, "query")
-            yield from (_placed(_lenient(each, plan), text, path) for each in lint(query.query))
-
-
-def _lenient(finding: Finding, plan: Planned) -> Finding:
-    """PubMed itself has the last word on a query in its own language: nothing in one stops anybody here."""
-    if plan.dialect == DIALECT and finding.severity is Severity.ERROR:
-        return replace(finding, severity=Severity.WARNING)
-    return finding
+    for number, plan in enumerate(planned(protocol)):
+        yield from (_placed(each, text, ("sources", number, "query")) for each in plan.findings)
 
 
 def _placed(finding: Finding, text: str, path: tuple[str | int, ...]) -> Finding:

@@ -8,12 +8,16 @@ from pathlib import Path
 from ..errors import SettingsError
 from ..model.event import EventKind
 from ..progress import Progress, silent
+from ..retrieval.outages import Outages
 from ..settings import Settings
 from ..store import fold
 from ..store.derived import Derived
 from ..store.lock import claimed
 from ..store.log import Log
 from . import living, searching
+from .chasing import citations
+from .fetching import fulltexts
+from .plan import ensure_in_force
 from .state import Memory, State
 from .values import FullTextsFetched, Refreshed
 
@@ -28,31 +32,40 @@ def refresh(
     progress: Progress,
     record: Path | None,
     memory: Memory,
+    *,
+    accepted: bool = False,
 ) -> Refreshed:
     """Search, then chase the citations of the reports, ask again about them, fetch full texts.
 
     A search that was interrupted, and that the protocol asks for no longer, is closed as it is.
-    With `names` these sources are searched and nothing else is done. Everything is under one lock.
+    With `names` these sources are searched and nothing else is done. Everything is under one lock. A source
+    that has nothing more for us (it cannot be reached, its quota is used up) is left, and that is told once.
 
     Raises:
+        ProtocolError: the workspace's protocol file was edited and not put in force.
         SettingsError: a name is not among the protocol's sources, it has none, or nothing can be recorded.
         WorkspaceLocked: another process is refreshing.
     """
+    ensure_in_force(log, settings)
+    outages = Outages()
+    told = (now, progress, record, outages)
     with _alone(log, settings):
-        runs = searching.searches(log, _state(log, memory), settings, names, now, progress, record)
+        runs = searching.searches(log, _state(log, memory), settings, names, *told, accepted=accepted)
         if names:
             return Refreshed(runs=runs)
         # Before anybody has decided anything there is no report to do more for, and no need to look.
         if not fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED):
             return Refreshed(runs=(*runs, *searching.abandoned(log, _state(log, memory), runs, now)))
         rules = _state(log, memory).protocol.living
-        chased = living.citations(log, _state(log, memory), settings, rules, now, progress, record)
+        chased = citations(log, _state(log, memory), settings, rules, *told)
         runs = (*runs, *searching.abandoned(log, _state(log, memory), (*runs, *chased), now))
-        asked = living.rechecks(log, _state(log, memory), settings, rules.recheck, now, progress, record)
+        asked = living.rechecks(log, _state(log, memory), settings, rules.recheck, *told)
         texts = None
         if places := rules.fulltexts:
-            texts = living.fulltexts(log, _state(log, memory), settings, places, now, progress, record)
-        return Refreshed(runs=runs, citations=chased, rechecks=asked, fulltexts=texts)
+            texts = fulltexts(log, _state(log, memory), settings, places, *told)
+        return Refreshed(
+            runs=runs, citations=chased, rechecks=asked, fulltexts=texts, unasked=tuple(outages.unasked)
+        )
 
 
 def fetch_fulltexts(
@@ -72,7 +85,7 @@ def fetch_fulltexts(
             hint="Write `fulltexts: [europepmc]` under `living:` in protocol.yaml, and amend the protocol.",
         )
     with _alone(log, settings):
-        return living.fulltexts(log, state, settings, places, now, progress)
+        return fulltexts(log, state, settings, places, now, progress)
 
 
 def _alone(log: Log, settings: Settings) -> AbstractContextManager[None]:

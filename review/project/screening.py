@@ -3,17 +3,19 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ..digest import digest
 from ..model.decision import Decision, Resolution, ScreeningState, Stage, Verdict
-from ..model.protocol import ReviewProtocol
+from ..model.protocol import ReviewProtocol, ScreeningRules
 from ..model.record import Record
 from ..plugins import REGISTRY, Group, Plugin, Ranker, broken
-from ..screening.queue import queue
+from ..screening.queue import is_drawn, queue, screened
 from ..screening.rank import bind, reasons
 from ..screening.resolve import visible_votes, voted
 from ..store import fold
 from .state import TRIES, VOTED, State
+from .stopping import is_drawing
 from .values import Card
 
 logger = logging.getLogger(__name__)
@@ -91,7 +93,7 @@ def _own(held: Resolution, reviewer: str) -> tuple[Decision, ...]:
 def _cards(
     state: State, reviewer: str, stage: Stage, limit: int | None, ranker: str | None
 ) -> tuple[Card, ...]:
-    rules = state.protocol.screening
+    rules = in_force(state, stage)
     plugin = REGISTRY.find(Group.RANKERS, ranker or rules.ranker)
     resolutions = state.resolutions(stage)
     whose = reviewer if rules.blinded and rules.reviewers_per_record > 1 else None
@@ -108,10 +110,19 @@ def _cards(
     ranking = digest(plugin.name, plugin.version, plugin.source, fold.tip(state.log, *VOTED), stage, whose)
     why = fitted.reasons(taught, [state.reports[id] for id in wanted])
     last: Place = (len(order) + 1, None)
+    done = screened(resolutions, reviewer)
+    drawn = [is_drawn(done + number, rules.random_share) for number in range(len(wanted))]
     return tuple(
-        _card(state, shown[id], reviewer, ranking, *place.get(id, last), said)
-        for id, said in zip(wanted, why, strict=True)
+        replace(_card(state, shown[id], reviewer, ranking, *place.get(id, last), said), drawn=by_chance)
+        for id, said, by_chance in zip(wanted, why, drawn, strict=True)
     )
+
+
+def in_force(state: State, stage: Stage) -> ScreeningRules:
+    """The protocol's rules of screening; in the second phase of its stopping rule all is drawn at random."""
+    rules = state.protocol.screening
+    drawing = stage is Stage.TITLE_ABSTRACT and is_drawing(state)
+    return replace(rules, random_share=1.0) if drawing else rules
 
 
 def _fitted(state: State, stage: Stage, plugin: Plugin, resolutions: Sequence[Resolution]) -> Fitted:

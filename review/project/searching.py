@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from ..bulk import bulk
 from ..errors import PluginError, ProtocolError, ReviewError, SettingsError
 from ..model.protocol import SourceQuery
 from ..model.search import Lane, RunStatus, SearchRun, Window
@@ -16,7 +17,9 @@ from ..progress import Progress
 from ..retrieval import refresh as live
 from ..retrieval.abandoned import close_abandoned
 from ..retrieval.ledger import run_id
+from ..retrieval.outages import Outages
 from ..retrieval.recording import Recorder
+from ..retrieval.windows import is_snapshot
 from ..settings import Settings, source_settings
 from ..store.log import Log
 from .lanes import own_lane
@@ -38,38 +41,52 @@ def searches(
     now: Clock,
     progress: Progress,
     record: Path | None = None,
+    outages: Outages | None = None,
+    *,
+    accepted: bool = False,
 ) -> tuple[SearchRun, ...]:
-    """Search each of the protocol's sources, or the named ones; one run per query.
+    """Search each of the protocol's sources, or the named ones; a run per query.
 
-    A source that cannot be made or asked keeps none of the others back: its run is `failed`, and not in the
+    Where a search of earlier days was broken off it is finished, and another is made for the days since. A
+    source that cannot be made or asked keeps none of the others back: its run is `failed`, and not in the
     log, for nothing was asked. Into the folder `record` every exchange with a server is written, sanitised.
+    `accepted` says that the lists of these sources are right, however short.
 
     Raises:
-        SettingsError: a name is not among the protocol's sources, it has none, or nothing can be recorded.
+        SettingsError: a name is not among the protocol's sources, it has none, it gives no list to accept,
+            or nothing can be recorded.
     """
     plans = _plans(state, names)
-    make = partial(_run, log, settings, state.protocol.version, now, progress, record)
-    return tuple(map(make, plans))
+    if accepted:
+        _ensure_lists(names)
+    reach = _Reach(settings=settings, record=record, outages=outages or Outages(), accepted=accepted)
+    make = partial(_runs, log, reach, state.protocol.version, now, progress)
+    return tuple(run for plan in plans for run in make(plan))
 
 
-def _run(
-    log: Log,
-    settings: Settings,
-    protocol: str,
-    now: Clock,
-    progress: Progress,
-    record: Path | None,
-    plan: Planned,
-) -> SearchRun:
-    query = plan.query
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How the sources of one refresh are reached."""
+
+    settings: Settings
+    record: Path | None
+    outages: Outages
+    accepted: bool
+
+
+def _runs(
+    log: Log, reach: _Reach, protocol: str, now: Clock, progress: Progress, plan: Planned
+) -> tuple[SearchRun, ...]:
+    query, today = plan.query, now().date()
     try:
         if plan.problem is not None:
             raise ProtocolError(
                 f"the source `{query.source}` was not asked: {plan.problem.rstrip('.')}",
                 hint="See `review protocol queries`.",
             )
-        with opened(query.source, settings, record) as (source, plugin):
-            return live.refresh(
+        with opened(query.source, reach.settings, reach.record, outages=reach.outages) as (source, plugin):
+            search = partial(
+                live.refresh,
                 log,
                 source,
                 query,
@@ -79,14 +96,40 @@ def _run(
                 translated_from=plan.translated_from,
                 notes=(*plan.notes, *plan.dropped),
                 code=plugin.source,
+                accepted=reach.accepted,
             )
+            run = search()
+            return (run, search()) if _is_behind(run, today) else (run,)
     except (PluginError, ProtocolError) as error:
-        return not_run(query, protocol, now().isoformat(), error)
+        return (not_run(query, protocol, now().isoformat(), error),)
+
+
+def _is_behind(run: SearchRun, today: date) -> bool:
+    """Whether a search that was broken off on an earlier day is done, and the days since are to come."""
+    until = run.window.until
+    return run.status is RunStatus.COMPLETE and until is not None and until < today
+
+
+def _ensure_lists(names: Collection[str]) -> None:
+    """Refuse to accept the list of a source that gives none, and of all sources at once."""
+    searched = [name for name in names if not is_snapshot(REGISTRY.find(Group.SOURCES, name).factory)]
+    if searched or not names:
+        raise SettingsError(
+            f"the source `{searched[0]}` gives no list that could be accepted"
+            if searched
+            else "a list is accepted of a source that is named",
+            hint="Name the source whose shorter list you have looked at: "
+            "`review refresh SOURCE --accept-list`.",
+        )
 
 
 @contextmanager
 def opened(
-    name: str, settings: Settings, record: Path | None = None, group: Group = Group.SOURCES
+    name: str,
+    settings: Settings,
+    record: Path | None = None,
+    group: Group = Group.SOURCES,
+    outages: Outages | None = None,
 ) -> Iterator[tuple[Any, Plugin]]:
     """A plug-in's instance that reaches its server for as long as it is needed, and the plug-in that it is.
 
@@ -94,12 +137,14 @@ def opened(
         PluginError: there is none, or it cannot be made.
         SettingsError: nothing can be recorded in the folder `record`.
     """
-    from ..retrieval.http import HttpClient  # loads requests, which nothing but a search needs
-
+    with bulk():
+        from ..retrieval.http import HttpClient  # loads requests, which nothing but a search needs
     mine = source_settings(settings, name)
     plugin = REGISTRY.find(group, name)
     recorder = Recorder(record, name) if record is not None else None
-    with closing(HttpClient.of(mine, plugin.factory, recorder=recorder)) as http:
+    outage = outages.of(name) if outages is not None else None
+    client = HttpClient.of(mine, plugin.factory, recorder=recorder, source=name, outage=outage)
+    with closing(client) as http:
         made = plugin.make(http=http, settings=mine, workspace=settings.workspace)
         yield _shaped(made, plugin, PARTS[group]), plugin
 

@@ -22,6 +22,7 @@ from ..protocol import parse_protocol
 from ..screening import resolve
 from ..store import fold
 from ..store.derived import Derived
+from ..store.imports import last_said
 from ..store.log import Log
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ class State:
 
     @property
     def runs(self) -> tuple[SearchRun, ...]:
-        """Every closed search, oldest first."""
-        return self._of("runs", (EventKind.SEARCH_RUN,), lambda: fold.read_runs(self.log))
+        """Every closed search once, oldest first; of a file that was imported again the last word on it."""
+        return self._of("runs", (EventKind.SEARCH_RUN,), lambda: last_said(fold.read_runs(self.log)))
 
     @property
     def relations(self) -> tuple[Relation, ...]:

@@ -4,30 +4,32 @@ from collections import Counter
 
 from ..bulk import bulk
 from ..deduplication import cluster
-from ..digest import digest
-from ..errors import ProtocolError
 from ..model.cluster import Pair
 from ..model.decision import Resolution, ScreeningState, Verdict
-from ..model.record import GRAVITY, Record
+from ..model.record import Record
 from ..model.search import Lane
-from ..reporting.routes import SOUGHT, Box, Screened, routes
+from ..reporting.routes import GONE, SOUGHT, Box, Route, Screened, routes
 from ..settings import Settings
-from .plan import read_plan
+from .alerts import alerts_of
+from .known import known_items
+from .plan import is_in_force
 from .state import State
+from .stopping import stopping_of
 from .values import Deduplication, Doubt, StageCounts, Status
 
 
 @bulk()
 def status(state: State, settings: Settings) -> Status:
     """Where the review stands."""
-    boxes = _boxes(state)
+    ways = _routes(state)
+    boxes = Counter(route.box for route in ways)
     sought = sum(boxes[box] for box in SOUGHT)
     return Status(
         title=state.protocol.title,
         workspace=str(settings.workspace),
         as_of=state.as_of,
         protocol_version=state.protocol.version,
-        protocol_changed=_protocol_changed(state, settings),
+        protocol_changed=not is_in_force(settings, state.plan.digest),
         searches=len(state.runs),
         last_search=max((run.ended for run in state.runs), default=None),
         records=len(state.records),
@@ -39,21 +41,16 @@ def status(state: State, settings: Settings) -> Status:
         sought=sought,
         retrieved=sought - boxes[Box.PENDING_RETRIEVAL] - boxes[Box.NOT_RETRIEVED],
         not_retrieved=boxes[Box.NOT_RETRIEVED],
-        alerts=_alerts(state),
+        included=boxes[Box.INCLUDED],
+        gone=sum(route.box is Box.EXCLUDED_REPORT and route.reason in GONE.values() for route in ways),
+        alerts=alerts_of(state),
+        stopping=stopping_of(state),
+        known=known_items(state),
     )
 
 
-def _alerts(state: State) -> int:
-    """How many reports at full text are no longer what they were, by the word of a source."""
-    if not state.notices:
-        return 0
-    reached = {each.record for each in state.full_text}
-    told = {state.shown.get(each.record) for each in state.notices if each.status in GRAVITY}
-    return len(told & reached)
-
-
-def _boxes(state: State) -> Counter[Box]:
-    """The boxes of the flow in which the reports that got to full text are; their lanes tell nothing here."""
+def _routes(state: State) -> tuple[Route, ...]:
+    """Where in the flow the reports that got to full text are; their lanes tell nothing here."""
     reached = {each.record for each in state.full_text}
     screened = Screened(
         records=state.standing,
@@ -64,14 +61,7 @@ def _boxes(state: State) -> Counter[Box]:
     )
     clusters = [each for each in state.clusters if each.shown in reached]
     lane_of = {id: Lane.DATABASE for each in clusters for id in each.members}
-    return Counter(route.box for route in routes(clusters, lane_of, screened))
-
-
-def _protocol_changed(state: State, settings: Settings) -> bool:
-    try:
-        return digest(read_plan(settings.protocol)) != state.plan.digest
-    except ProtocolError:
-        return True
+    return routes(clusters, lane_of, screened)
 
 
 def stage_counts(resolutions: tuple[Resolution, ...]) -> StageCounts:

@@ -1,6 +1,7 @@
 """Tables of decisions, retrievals and relations, as CSV: every line checked before one is written."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from ..digest import digest
 from ..errors import DecisionError, ReviewError
 from ..model.decision import AgentKind, Decision, Retrieval, RetrievalStatus
 from ..model.event import Draft, EventKind
+from ..model.protocol import CriterionKind
 from ..model.study import Relation, RelationKind
+from ..screening.conventions import Usual
 from ..screening.finding import Finder
 from ..screening.interchange import read_decisions
 from ..screening.words import Past
@@ -20,6 +23,7 @@ from .incoming import retrieval_draft, retrieval_status
 from .sheets import Lines, Row, read_rows, read_text
 from .state import State
 
+USUAL = Usual()
 Make = Callable[[Row, Finder, str, State], Draft]
 COLUMNS = {
     "retrievals": ("record_source", "record_id", "status", "reason", "reviewer", "at"),
@@ -27,8 +31,12 @@ COLUMNS = {
 }
 
 
-def drafts(what: str, path: Path, state: State, now: Callable[[], datetime]) -> list[Draft]:
+def drafts(
+    what: str, path: Path, state: State, now: Callable[[], datetime], usual: Usual = USUAL
+) -> list[Draft]:
     """The events of a CSV table of `decisions`, `adjudications`, `retrievals` or `relations`.
+
+    Decisions may also come in a file of another tool; `usual` is what such a file leaves out.
 
     Raises:
         SourceError: the file cannot be read, or lacks a column.
@@ -36,7 +44,7 @@ def drafts(what: str, path: Path, state: State, now: Callable[[], datetime]) -> 
     """
     at = now().isoformat()
     if what in ("decisions", "adjudications"):
-        return _votes(what.removesuffix("s"), read_text(path), state, at)
+        return _votes(what.removesuffix("s"), read_text(path), state, at, usual)
     if what not in MAKERS:
         known = ", ".join(("decisions", "adjudications", *MAKERS))
         raise DecisionError(f"there is no table of {what}", hint=f"Use one of {known}.")
@@ -44,13 +52,23 @@ def drafts(what: str, path: Path, state: State, now: Callable[[], datetime]) -> 
     return _checked(lines, at, MAKERS[what], path, state)
 
 
-def _votes(word: str, text: str, state: State, at: str) -> list[Draft]:
+def _votes(word: str, text: str, state: State, at: str, usual: Usual) -> list[Draft]:
     adjudicate = word != "decision"
     past = Past(
         words=words.spoken(state.log, words.kind_of(adjudicate)),
         used=lambda id: fold.seq_of(state.log, id) is not None,
     )
-    read = read_decisions(text, state.records, state.protocol, at=at, what=word, shown=state.shown, past=past)
+    reasons = {each.code: each.text for each in state.protocol.criteria if each.kind is CriterionKind.EXCLUDE}
+    read = read_decisions(
+        text,
+        state.records,
+        state.protocol,
+        at=at,
+        what=word,
+        shown=state.shown,
+        past=past,
+        usual=replace(usual, criteria=reasons),
+    )
     people = (each.agent.name for each in read if each.agent.kind is AgentKind.PERSON)
     words.ensure_names(people, state)
     standing.ensure_table(read, state, adjudicate=adjudicate)

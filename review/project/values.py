@@ -6,6 +6,9 @@ from ..model.cluster import FieldMatch, Loan, Pair
 from ..model.decision import Decision, Stage
 from ..model.record import Record
 from ..model.search import Recheck, RunStatus, SearchRun, Unasked
+from ..reporting.bulletin import Alert
+from ..screening.stop import Stopping
+from .known import Known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +17,9 @@ class Card:
 
     `rank` counts from 1 in the order named by `ranking`, which tells the ranker, its version and code, the
     state of the votes and, where screening is blinded, whose order it is. A record that came after the
-    ranking has no `score` and ranks last. `reasons` say why it is shown now; `duplicates` are the other
-    records of the same report, and `loans` what of `record` is theirs; `votes` those the reviewer may see.
+    ranking has no `score` and ranks last. `drawn` says that chance put it here, `reasons` why its rank is
+    what it is; `duplicates` are the other records of the same report, and `loans` what of `record` is
+    theirs; `votes` those the reviewer may see.
     """
 
     record: Record
@@ -25,6 +29,7 @@ class Card:
     rank: int
     ranking: str
     score: float | None = None
+    drawn: bool = False
     reasons: tuple[str, ...] = ()
     duplicates: tuple[Record, ...] = ()
     loans: tuple[Loan, ...] = ()
@@ -77,7 +82,10 @@ class Status:
 
     Of the reports that got to full text, all are `sought`; as in the flow, `retrieved` are those with a
     full text or votes on it, `not_retrieved` those last said not to be had. The others are still looked for.
-    `alerts` are reports at full text that a source says were retracted, corrected or doubted since.
+    `included` are in the flow; `gone` were included too, and left it as they were retracted or withdrawn.
+    `alerts` are what sources say by now of the reports that got to full text and were not excluded there;
+    `stopping` is what the protocol's stopping rule says at title and abstract, None where it names none;
+    `known` is what became of the reports that the protocol says must be found and kept.
     """
 
     title: str
@@ -96,7 +104,11 @@ class Status:
     sought: int
     retrieved: int
     not_retrieved: int
-    alerts: int = 0
+    included: int = 0
+    gone: int = 0
+    alerts: tuple[Alert, ...] = ()
+    stopping: Stopping | None = None
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,8 +152,10 @@ class Refreshed:
 
     @property
     def nothing(self) -> bool:
-        """Whether there were searches, and none of them came to anything."""
-        return bool(self.runs) and all(run.status is RunStatus.FAILED for run in self.runs)
+        """Whether something was asked, and nobody answered."""
+        asked: tuple[SearchRun | Recheck, ...] = (*self.runs, *self.citations, *self.rechecks)
+        texts = self.fulltexts is not None and bool(self.fulltexts.fetched)
+        return bool(asked) and not texts and all(each.status is RunStatus.FAILED for each in asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from .standing import ensure_vote
 from .state import State
 from .words import ensure_name, kind_of, spoken, word_of
 
-KNOWN = ("id", "at", "saw", "rank", "ranking", "dwell_ms", "supersedes")
+KNOWN = ("id", "at", "saw", "rank", "ranking", "dwell_ms", "drawn", "supersedes")
 # A clock may be off by so much; a stamp further ahead of ours is not believed.
 AHEAD = timedelta(minutes=5)
 

@@ -14,7 +14,7 @@ from ..store.log import create_log, open_log
 from .facade import Review
 from .folders import make_folder, writing_to
 from .incoming import adoption
-from .plan import companions, read_protocol_text
+from .plan import SCHEMA, companions, read_protocol_text
 
 Clock = Callable[[], datetime]
 
@@ -50,17 +50,33 @@ def init_review(folder: Path, protocol: str = "blank", *, now: Clock = utc_now) 
     _ensure_free(folder)
     text = read_protocol_text(protocol)
     plan = parse_protocol(text)
-    lists = companions(protocol, plan)
+    beside = _wanting(folder, companions(protocol, plan))
     made = not folder.exists()
     try:
         _make(folder, text, plan.version, now())
-        for name, content in lists.items():
+        for name, content in beside.items():
             with writing_to(folder / name):
                 (folder / name).write_bytes(content)
     except BaseException:
-        _remove(folder, lists, whole=made)
+        _remove(folder, beside, whole=made)
         raise
     return open_review(folder, now=now)
+
+
+def _wanting(folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of the files that are not in the folder as they are to be; a schema that is there may be another.
+
+    Raises:
+        WorkspaceError: another file of that name is there.
+    """
+    wanting = {name: content for name, content in files.items() if not (folder / name).exists()}
+    for name in files.keys() - wanting.keys() - {SCHEMA}:
+        if (folder / name).read_bytes() != files[name]:
+            raise WorkspaceError(
+                f"{folder} already holds another {name}, which the protocol reads",
+                hint="Move it away, or choose an empty folder; nothing there was touched.",
+            )
+    return wanting
 
 
 def _make(folder: Path, text: str, version: str, at: datetime) -> None:

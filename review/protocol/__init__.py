@@ -12,9 +12,9 @@ from .editors import schema
 from .faults import Fault, faults
 from .nodes import MOST_CHARACTERS, Node, lines, parse_nodes
 from .places import line_of, locate
-from .read import build
+from .read import build, keys_stated
 
-__all__ = ["check", "line_of", "locate", "parse_protocol", "read_protocol", "schema"]
+__all__ = ["check", "line_of", "locate", "parse_protocol", "read_protocol", "schema", "stated"]
 
 
 def parse_protocol(text: str) -> ReviewProtocol:
@@ -31,6 +31,15 @@ def parse_protocol(text: str) -> ReviewProtocol:
     if found := list(faults(protocol)):
         raise _first(found, node)
     return protocol
+
+
+def stated(text: str, section: str) -> frozenset[str]:
+    """The keys of a section of a protocol's text after which anything is written, be it an empty list.
+
+    Raises:
+        ProtocolError: the text cannot be read.
+    """
+    return keys_stated(parse_nodes(text), section)
 
 
 def read_protocol(path: Path) -> ReviewProtocol:

@@ -24,6 +24,7 @@ _FILLS: dict[str, tuple[str, ...]] = {
     "solutions": ("solution_type",),
 }
 _PLACEHOLDER = 12  # so many letters of words in capitals, one after the other, were never filled in
+_QUOTED = re.compile(r'"([^"\n]*)"')
 
 
 def check(protocol: ReviewProtocol) -> tuple[str, ...]:
@@ -45,6 +46,12 @@ def _placeholders(protocol: ReviewProtocol) -> Iterator[str]:
     for what, text in texts:
         if _in_capitals(text):
             yield f"The {what} is still to be filled in: part of it stands in capitals."
+    queries = [("protocol's query", protocol.query)]
+    queries += [(f"query of the source `{each.source}`", each.query) for each in protocol.sources]
+    for what, text in queries:
+        # A query has operators and names in capitals: what is to be filled in stands in quotation marks.
+        if found := next(filter(_in_capitals, _QUOTED.findall(text)), None):
+            yield f'The {what} is still to be filled in: "{found}" stands in capitals.'
 
 
 def _in_capitals(text: str) -> bool:

@@ -34,6 +34,7 @@ KEYS: dict[type, dict[str, str]] = {
         "screening": "How records are screened.",
         "extractors": "The extractors to run on included reports.",
         "seeds": "Texts of reports known to be eligible, such as titles; a ranking may start from them.",
+        "known": "Reports that the searches must find and the screening must keep: DOIs, or `pmid:31452104`.",
     },
     Criterion: {
         "code": "What is stored with a decision, such as wrong-product; never change its meaning.",

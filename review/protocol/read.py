@@ -38,6 +38,14 @@ def build(node: Node, kind: Any, key: str) -> Any:
     return _build_scalar(node, kind, key)
 
 
+def keys_stated(node: Node, section: str) -> frozenset[str]:
+    """The keys of a section after which anything is written; none when there is no such section."""
+    sections = {name.text: value for name, value in node.entries} if isinstance(node, Mapping) else {}
+    found = sections.get(section)
+    entries = found.entries if isinstance(found, Mapping) else ()
+    return frozenset(name.text for name, value in entries if not _is_nothing(value))
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """A hint that lists the names there are, after the one that was probably meant."""
     known = tuple(names)

@@ -10,29 +10,41 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..model.record import Link, Record, RecordStatus
-from ..model.search import Recheck, RunStatus, SearchRun
+from ..model.search import Recheck, RunStatus, SearchRun, Unasked
 from ..model.study import RelationKind
 
 # A digest is read on a telephone: of a long list this many are named, and the rest is counted.
 NAMED = 25
+# How the last line of a digest begins: the next one tells what came after that instant.
+TOLD = "Told is what came until "
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~&])")
 _SAYS = {
     RecordStatus.CORRECTED: "was corrected",
     RecordStatus.CONCERN: "is under an expression of concern",
     RecordStatus.WITHDRAWN: "was withdrawn",
     RecordStatus.RETRACTED: "was retracted",
+    RecordStatus.SUPERSEDED: "was superseded",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """What a source says of a record's report: that it was retracted, corrected, published, ..."""
+    """What a source says of a record's report: that it was retracted, corrected, published, ...
+
+    `id` is its source's name for it; `since` the instant at which it was found. It is not `listed` when it is
+    no longer on its source's list, and `replaced_by` is the title of a later document that supersedes it.
+    """
 
     record: str
     title: str
     source: str
     status: RecordStatus | None = None
     links: tuple[Link, ...] = ()
+    doi: str | None = None
+    id: str = ""
+    since: str | None = None
+    listed: bool = True
+    replaced_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +53,8 @@ class News:
 
     `new` are the records that each source (by name) was the first to bring, `changed` those that say
     something else than before, `gone` those no longer on their source's list, `back` those on it again;
-    `fetched` are the reports whose full text was fetched.
+    `fetched` are the reports whose full text was fetched. `taken_back` is what sources said and no longer
+    say; `unasked` is what was left out, because a source had failed.
     """
 
     runs: tuple[SearchRun, ...]
@@ -50,6 +63,8 @@ class News:
     gone: tuple[Record, ...] = ()
     back: tuple[Record, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    taken_back: tuple[Alert, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
     fetched: tuple[Record, ...] = ()
 
@@ -61,7 +76,8 @@ def digest(title: str, at: str, news: News) -> str:
         f"# {escaped(title)}",
         f"{at[:10]}: {_count(brought, 'new record')}, {len(news.changed):,} changed, "
         f"from {_count(len(news.runs), 'search', 'searches')}.",
-        *_section("Needs attention", [*map(_alert, news.alerts), *_troubles(news)]),
+        *_section("Needs attention", [*map(_alert, news.alerts), *map(_withdrawn, news.taken_back)]),
+        *_section("Not done", [*_troubles(news), *(escaped(left_out(each)) for each in news.unasked)]),
     ]
     for source, records in news.new.items():
         parts += _section(f"New from {escaped(source)} ({len(records):,})", [_line(each) for each in records])
@@ -70,6 +86,7 @@ def digest(title: str, at: str, news: News) -> str:
     parts += _section("Listed again", [_line(each) for each in news.back])
     parts += _section("Full texts fetched", [_line(each) for each in news.fetched])
     parts += _section("Searches", [_search(run) for run in news.runs])
+    parts.append(f"{TOLD}{at}.")
     return "\n\n".join(parts) + "\n"
 
 
@@ -111,12 +128,37 @@ def said_of(alert: Alert) -> str:
     >>> said_of(Alert(record="1", title="T", source="crossref", status=RecordStatus.RETRACTED))
     'was retracted'
     """
+    if alert.replaced_by is not None:
+        return f"was superseded by “{alert.replaced_by}”"
+    if not alert.listed:
+        return "is no longer listed"
     said = _SAYS.get(alert.status) if alert.status else None
     return said or _linked(alert.links)
 
 
+def named(alert: Alert) -> str:
+    """The report of an alert by its title, and by its DOI or its source's id; text of strangers, unescaped.
+
+    >>> named(Alert(record="1", title="T", source="crossref", doi="10.1000/1"))
+    'T (doi:10.1000/1)'
+    """
+    name = f"doi:{alert.doi}" if alert.doi else alert.id
+    return f"{alert.title} ({name})" if name else alert.title
+
+
+def left_out(unasked: Unasked) -> str:
+    """What was not asked, and why, as a sentence."""
+    reports = _count(unasked.reports, "report")
+    return f"{unasked.source} was not asked about {reports} ({unasked.what}): {unasked.why}"
+
+
 def _alert(alert: Alert) -> str:
     return f"**{escaped(alert.title)}** {escaped(said_of(alert))} (says {escaped(alert.source)})"
+
+
+def _withdrawn(alert: Alert) -> str:
+    source = escaped(alert.source)
+    return f"**{escaped(alert.title)}**: {source} no longer says that it {escaped(said_of(alert))}"
 
 
 def _linked(links: Iterable[Link]) -> str:
@@ -151,6 +193,7 @@ def _status(record: Record) -> str:
 def _search(run: SearchRun) -> str:
     reported = "" if run.reported is None else f" of {run.reported:,} reported"
     gone = f", {run.withdrawn:,} no longer listed" if run.withdrawn else ""
+    gone += f", {run.relisted:,} listed again" if run.relisted else ""
     return (
         f"{escaped(run.source)} ({escaped(run.query)[:120]}): {run.status.value}, {run.fetched:,}{reported}, "
         f"{run.new:,} new, {run.changed:,} changed{gone}"

@@ -16,7 +16,7 @@ from ..model.search import Lane, SearchRun
 from ..model.study import Study
 from .identities import Failure, failures
 from .routes import DATABASE_LANES, GONE, SOUGHT, Box, Route, Screened, lanes, routes
-from .searched import places
+from .searched import found_in
 
 __all__ = ["Failure", "counts", "ensure", "failures", "flow"]
 
@@ -75,7 +75,7 @@ def flow(
     )
     lane_of = lanes(records, sightings, runs, protocol)
     made = _Boxes(routes(clusters, lane_of, screened), lane_of)
-    found = _flow(made, _names(sightings, runs, records), studies, protocol, as_of)
+    found = _flow(made, found_in(sightings, runs, records), studies, protocol, as_of)
     ensure(found)
     return replace(found, protocol=protocol_digest) if protocol_digest else found
 
@@ -165,18 +165,6 @@ def _reasons(protocol: ReviewProtocol) -> dict[str, str]:
         if texts[criterion.text] == 1
         else f"{criterion.text} ({criterion.code})"
         for criterion in protocol.criteria
-    }
-
-
-def _names(
-    sightings: Mapping[str, tuple[str, ...]], runs: Sequence[SearchRun], records: Mapping[str, Record]
-) -> dict[str, str]:
-    """The database or register of each record, as PRISMA-S names it: the source, with its platform."""
-    named = places(runs)
-    by_run = {run.id: named[run.source] for run in runs}
-    return {
-        id: next((by_run[run] for run in sightings.get(id, ()) if run in by_run), record.source)
-        for id, record in records.items()
     }
 
 

@@ -1,11 +1,12 @@
 """Where a search ran, in words: always the database, and in brackets the platform where one is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from ..model.record import Record
 from ..model.search import RunStatus, SearchRun
+from ..store.imports import UNKNOWN, file_of
 
-# What an import whose platform nobody gave is stored with.
-UNKNOWN = "file"
+__all__ = ["UNKNOWN", "file_of", "found_in", "place", "places"]
 
 
 def place(source: str, platforms: Iterable[str]) -> str:
@@ -32,9 +33,16 @@ def places(runs: Iterable[SearchRun]) -> dict[str, str]:
     return {source: place(source, platforms) for source, platforms in held.items()}
 
 
-def file_of(run: SearchRun) -> str | None:
-    """The name of the file that was imported; None for a search over the network."""
-    return dict(run.parameters).get("file")
+def found_in(
+    sightings: Mapping[str, tuple[str, ...]], runs: Sequence[SearchRun], records: Mapping[str, Record]
+) -> dict[str, str]:
+    """The database or register of each record, as PRISMA-S names it: the source, with its platform."""
+    named = places(runs)
+    by_run = {run.id: named[run.source] for run in runs}
+    return {
+        id: next((by_run[run] for run in sightings.get(id, ()) if run in by_run), record.source)
+        for id, record in records.items()
+    }
 
 
 def _bare(text: str) -> str:

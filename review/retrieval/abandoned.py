@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..model.search import Lane, RunStatus, SearchRun
 from ..store.log import Log
-from ..store.searches import Begun, count_new, count_seen, read_open, read_run_pages
+from ..store.searches import Begun, count_new, count_seen, read_ended, read_open, read_run_pages
 from .chase import direction_of
 from .course import Course
 from .ledger import search_run
@@ -53,13 +53,14 @@ def _closed(log: Log, begun: Begun, described: Described, protocol: str | None, 
     direction = direction_of(first.query)
     version = first.parser.rpartition(" ")[2]
     new, changed = count_new(log, first.run)
+    ended = next((each for each in read_ended(log, first.source, first.query) if each.id == first.run), None)
     run = SearchRun(
         id=first.run,
         source=first.source,
         platform=platform,
         lane=Lane.CITATION if direction else lane,
         query=first.query,
-        started=begun.at,
+        started=ended.started if ended is not None else begun.at,
         ended=instant(now),
         status=RunStatus.PARTIAL,
         parser_version=version,

@@ -1,6 +1,7 @@
 """Citations of a report as a search of their own, so that they are kept, resumed and counted like any.
 
-In: a source that knows who cites whom, a report, a direction. Out: a source and a query for `refresh`.
+In: a source that knows who cites whom, a report, a direction. Out: a source and a query for `refresh`; and
+one run for many of them that brought nothing new.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,8 +10,9 @@ from typing import Protocol
 
 from ..model.protocol import SourceQuery
 from ..model.record import Record
-from ..model.search import Direction, Lane, Page, Window
+from ..model.search import Direction, Lane, Page, SearchRun, Window
 from ..seams import Chaser, Source
+from .ledger import run_id
 
 _ASKED = {Direction.BACKWARD: "references of", Direction.FORWARD: "citations of"}
 
@@ -52,6 +54,30 @@ def seed(records: Sequence[Record], source: str) -> Record:
 def citation_query(source: str, record: Record, direction: Direction) -> SourceQuery:
     """What is asked of a source, in the words that the ledger keeps; its records enter the citation lane."""
     return SourceQuery(source=source, query=f"{_ASKED[direction]} {seed_of(record)}", lane=Lane.CITATION)
+
+
+def together(direction: Direction, runs: Sequence[SearchRun], at: str) -> SearchRun:
+    """Searches of one source in one direction, which brought nothing new, as one run at an instant.
+
+    Its parameter `seeds` names the reports as their own queries did, and it has the pages of all of them.
+    """
+    first, words = runs[0], _ASKED[direction]
+    query = f"{words} reports that were asked about before"
+    totals = [run.reported for run in runs if run.reported is not None]
+    return replace(
+        first,
+        id=run_id(first.source, query, first.window, at),
+        query=query,
+        ended=at,
+        parameters=(
+            ("direction", direction.value),
+            ("seeds", "; ".join(run.query.removeprefix(f"{words} ") for run in runs)),
+        ),
+        warnings=tuple(dict.fromkeys(each for run in runs for each in run.warnings)),
+        reported=sum(totals) if totals else None,
+        fetched=sum(run.fetched for run in runs),
+        pages=tuple(dict.fromkeys(page for run in runs for page in run.pages)),
+    )
 
 
 class Citations:

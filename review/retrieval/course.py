@@ -72,6 +72,12 @@ class Course:
             return None
         return f"the source reported {self.reported:,} records and gave {given:,}"
 
+    def surplus(self, given: int) -> str | None:
+        """What to say when more were given than the source reported; nothing is missing then."""
+        if self.reported is None or given <= self.reported:
+            return None
+        return f"the source reported {self.reported:,} records and gave more, {given:,}"
+
     def status(self, *, whole: bool) -> RunStatus:
         """How the search ended; `whole` says that all of it came and can be believed."""
         if whole and not self.problems:

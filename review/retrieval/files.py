@@ -4,45 +4,40 @@ In: the file's bytes and the formats there are. Out: one append (the bytes, the 
 record, the run) or, when anything cannot be read, an error that names the lines and no change at all.
 """
 
-import logging
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cache, partial
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 import msgspec
 
 from ..bulk import bulk
 from ..digest import digest_bytes
-from ..errors import PluginError, ReviewError, SourceFormatError
+from ..errors import SourceError, SourceFormatError
 from ..model.event import EventKind
 from ..model.record import Record
 from ..model.search import Lane, PageFetched, Reading, RunStatus, SearchRun, Sighting, Window
 from ..plugins import Format
 from ..progress import Progress, Step, silent
-from ..store.fold import read_pages, read_records, read_runs
+from ..store.fold import read_records, read_runs
+from ..store.imports import UNKNOWN
 from ..store.log import Log
-from .formats.decode import HEAD_BYTES
-from .formats.identity import guess_source, identified, said
-from .formats.unknown import unrecognised
+from .earlier import Earlier, Labels, fetched_as, find_earlier, inherited, renamed
+from .formats import identity
+from .formats.identity import identified, source_by_name, told_source
 from .ledger import page_fetched, run_id, search_run, sightings
+from .reading_files import problems, read_as, shortfall
 
-_LOG = logging.getLogger(__name__)
 _ACTOR = "import"
-_PROBLEMS_SHOWN = 8
 # Asking the log for one record takes as long as reading about three in a row.
 _EVENTS_PER_RECORD = 3
 
 Clock = Callable[[], datetime]
-
-
-@runtime_checkable
-class TableFormat(Protocol):
-    """A format whose fields can be told by column."""
-
-    def with_columns(self, columns: Mapping[str, str]) -> Any:
-        """The same format with explicit columns, by field."""
+# The latest record under an id of the log, None where there is none.
+Last = Callable[[str], Record | None]
 
 
 @bulk()
@@ -53,135 +48,159 @@ def import_file(
     formats: Sequence[Format],
     *,
     source: str | None = None,
-    lane: Lane = Lane.DATABASE,
+    lane: Lane | None = None,
     platform: str | None = None,
     query: str | None = None,
+    searched_on: date | None = None,
     protocol: str | None = None,
     columns: Mapping[str, str] | None = None,
     keep_readable: bool = False,
+    rename: bool = False,
     now: Clock,
     progress: Progress = silent,
 ) -> SearchRun:
-    """Import one file; the same file again adds no record, under whatever name, and its run says so.
+    """Import one file as a search of one source.
 
-    `source` None is the source that first brought these bytes; of new bytes it is guessed from the content,
-    else from the name. Under another `source` the records are that source's own.
-    `query` is the search as it was run, which a file cannot tell (None leaves the file's name); `columns`
-    says by field which column of a table to take.
+    The same bytes again, under whatever name, add no record: every record keeps its identity, also where
+    other columns are read, and what is said of the file is corrected; what is left out stays as it was said.
+
+    `source` None is told by the content, else it is the file's name, and the run says that it is `guessed`.
+    Bytes that came under another source are refused, unless `rename` calls that source otherwise.
+    `lane` None is a database. `query` is the search as it was run and `searched_on` its day, which a file
+    cannot tell (without a query its name stands); `columns` says by field which column of a table to take.
     With `keep_readable` the rest of a damaged file is imported; the run is `partial` and its warnings name
     the lines.
 
     Raises:
         SourceFormatError: the file is empty, no text, of no known format, or some of it cannot be read.
+        SourceError: its records are there under another source, or the day lies in the future.
         PluginError: a format raised.
     """
     started = _instant(now)
-    page = digest_bytes(content)
-    try:
-        format, reading = _read(content, formats, columns or {})
-        problems = _problems(reading, keep_readable)
-    except SourceFormatError as error:
-        raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
-    found = [entry.record for entry in reading.entries if entry.record is not None]
-    progress(Step(name="import", done=0, total=len(found), detail=name))
-    source = source or _first_source(log, page) or guess_source(found, content, name)
-    last = _reader(log, len(found))
-    records = identified(found, source, page, partial(_last_said, last, source))
+    ensure_past(searched_on, now)
+    labels = Labels(
+        source=source,
+        lane=lane,
+        platform=platform,
+        query=query,
+        searched_on=searched_on,
+        columns=tuple(sorted((columns or {}).items())),
+        rename=rename,
+    )
+    with _naming(name):
+        file = _opened(log, content, name, formats, labels, keep_readable)
+        progress(Step(name="import", done=0, total=len(file.found), detail=name))
+        last = _reader(log, len(file.found))
+        records = _identified(file, digest_bytes(content), last)
     new, changed = _compared(records, last)
     run = SearchRun(
-        id=_run_id(log, records[0].source, query or name),
-        source=records[0].source,
-        platform=platform or "file",
-        lane=lane,
-        query=query or name,
+        **_told(log, file.labels, name),
         started=started,
         ended=_instant(now),
-        status=RunStatus.PARTIAL if problems else RunStatus.COMPLETE,
-        parser_version=f"{format.name} {format.version}",
+        status=RunStatus.PARTIAL if file.problems else RunStatus.COMPLETE,
+        parser_version=f"{file.format.name} {file.format.version}",
         protocol=protocol,
-        parameters=(("file", name), *sorted((columns or {}).items())),
-        warnings=problems,
-        reported=reading.counted,
+        warnings=(*file.problems, *file.reading.notes),
+        reported=_reported(file.reading),
         fetched=len(records),
         new=new,
         changed=changed,
-        pages=(page,),
-        error=_shortfall(reading) if problems else None,
+        pages=(digest_bytes(content),),
+        error=shortfall(file.reading) if file.problems else None,
+        guessed=file.guessed,
+        corrects=file.earlier.first.id if file.earlier else None,
     )
     _append(log, run, records, content, name)
     progress(Step(name="import", done=len(records), total=len(records), detail=name))
     return run
 
 
-def _read(content: bytes, formats: Sequence[Format], columns: Mapping[str, str]) -> tuple[Format, Reading]:
-    chosen = recognise(content, formats)
-    if columns:
-        if not isinstance(chosen, TableFormat):
-            raise SourceFormatError(
-                f"columns are named for a {chosen.name} file, which has none", hint="Leave out `--column`."
-            )
-        chosen = chosen.with_columns(columns)
-    reading = _call(chosen, partial(chosen.read, content))
-    if not reading.entries:
-        raise SourceFormatError("there is no record in the file", hint="Export the search again.")
-    return chosen, reading
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """A file as it was read, under its labels; `guessed` says that nothing but its name tells its source."""
+
+    format: Format
+    reading: Reading
+    found: Sequence[Record]
+    problems: tuple[str, ...]
+    labels: Labels
+    guessed: bool
+    earlier: Earlier | None
 
 
-def recognise(content: bytes, formats: Sequence[Format]) -> Format:
-    """The format of a file, by its content; a table is what is nothing else.
-
-    Raises:
-        SourceFormatError: no format knows the file.
-    """
-    head = content[:HEAD_BYTES]
-    for format in sorted(formats, key=lambda each: isinstance(each, TableFormat)):
-        if content.strip() and _call(format, partial(format.sniff, head)):
-            return format
-    raise unrecognised(content, [format.name for format in formats])
-
-
-def _call(format: Format, ask: Callable[[], Any]) -> Any:
-    try:
-        return ask()
-    except ReviewError:
-        raise
-    except Exception as error:  # the border of a plug-in
-        _LOG.warning("the format `%s` raised", format.name, exc_info=error)
-        raise PluginError(
-            f"the format `{format.name}` raised {type(error).__name__}: {error}",
-            hint="Nothing was imported; report it with the file, or export in another format.",
-        ) from error
-
-
-def _problems(reading: Reading, keep_readable: bool) -> tuple[str, ...]:
-    """What could not be read, line by line; an error unless that is accepted and something is left."""
-    found = [f"line {entry.line}: {entry.problem}" for entry in reading.entries if entry.record is None]
-    read = len(reading.entries) - len(found)
-    if not found and read == reading.counted:
-        return ()
-    if keep_readable and read:
-        return tuple(found) or (_shortfall(reading),)
-    raise SourceFormatError(
-        "; ".join([_shortfall(reading), *found[:_PROBLEMS_SHOWN]]) + _more(len(found)),
-        hint="Nothing was imported. Export the file again, or take what can be read with `--keep-readable`.",
+def _opened(
+    log: Log, content: bytes, name: str, formats: Sequence[Format], labels: Labels, keep_readable: bool
+) -> _File:
+    page, told = digest_bytes(content), labels.source
+    earlier = find_earlier(log, page, labels)
+    labels = inherited(labels, earlier.last) if earlier else labels
+    format, reading = read_as(content, formats, dict(labels.columns))
+    said = problems(reading, keep_readable)
+    found = [entry.record for entry in reading.entries if entry.record is not None]
+    guessed = earlier.last.guessed if earlier else False
+    if earlier is None:
+        source = fetched_as(log, page, told) or told or told_source(found, content)
+        labels, guessed = replace(labels, source=source or source_by_name(name)), source is None
+    return _File(
+        format=format,
+        reading=reading,
+        found=found,
+        problems=said,
+        labels=labels,
+        guessed=guessed and told is None,
+        earlier=earlier,
     )
 
 
-def _shortfall(reading: Reading) -> str:
-    read = sum(entry.record is not None for entry in reading.entries)
-    return f"{read:,} of {reading.counted:,} records can be read"
+def ensure_past(day: date | None, now: Clock) -> None:
+    """See that a search was made on a day that has come.
+
+    Raises:
+        SourceError: it lies in the future.
+    """
+    if day is not None and day > (today := now().astimezone().date()):
+        raise SourceError(
+            f"the search cannot have been made on {day}: today is {today}",
+            hint="Give the day on which the database was searched.",
+        )
 
 
-def _more(count: int) -> str:
-    return f"; and {count - _PROBLEMS_SHOWN:,} more" if count > _PROBLEMS_SHOWN else ""
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Put the file's name before what is wrong with it."""
+    try:
+        yield
+    except SourceFormatError as error:
+        raise SourceFormatError(f"{name}: {error.message}", hint=error.hint, blob=error.blob) from error
+    except SourceError as error:
+        raise SourceError(f"{name}: {error.message}", hint=error.hint) from error
 
 
-def _first_source(log: Log, page: str) -> str | None:
-    return next((each.source for each in read_pages(log) if each.page == page), None)
+def _reported(reading: Reading) -> int | None:
+    """How many records the file has; None of one that is cut off and does not say it."""
+    return None if reading.cut is not None and len(reading.entries) == reading.counted else reading.counted
 
 
-# The latest record under an id of the log, None where there is none.
-Last = Callable[[str], Record | None]
+def _identified(file: _File, page: str, last: Last) -> Sequence[Record]:
+    earlier = file.earlier
+    before = renamed(file.found, earlier, dict(file.labels.columns), page) if earlier else None
+    if before is not None:
+        return before
+    source = earlier.records[0].source if earlier and earlier.records else str(file.labels.source)
+    return identified(file.found, source, page, partial(_last_said, last, source))
+
+
+def _told(log: Log, labels: Labels, name: str) -> dict[str, Any]:
+    source, query = str(labels.source), labels.query or name
+    return {
+        "id": _run_id(log, source, query),
+        "source": source,
+        "platform": labels.platform or UNKNOWN,
+        "lane": labels.lane or Lane.DATABASE,
+        "query": query,
+        "searched_on": labels.searched_on,
+        "parameters": (("file", name), *labels.columns),
+    }
 
 
 def _reader(log: Log, many: int) -> Last:
@@ -198,7 +217,7 @@ def _last(log: Log, record: str) -> Record | None:
 
 def _last_said(last: Last, source: str, source_id: str) -> str | None:
     found = last(Record(source=source, source_id=source_id, title="").id)
-    return said(found) if found else None
+    return identity.said(found) if found else None
 
 
 def _compared(records: Sequence[Record], last: Last) -> tuple[int, int]:

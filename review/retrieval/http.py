@@ -15,9 +15,10 @@ import urllib3
 
 from ..errors import SourceUnavailable
 from ..settings import SourceSettings
+from .outages import Outage
 from .recording import ShowExchange, sanitised
 from .redaction import guard_request_log, redaction
-from .verdicts import Answer, Failure, judged, pause_asked_for
+from .verdicts import LATER, Answer, Failure, judged, key_wanted, pause_asked_for
 
 ATTEMPTS = 4
 FIRST_BACKOFF_SECONDS = 1.0
@@ -51,7 +52,8 @@ class HttpClient:
 
     `pause_seconds` lie between two requests, and more where the server's rate limit asks for it; `secrets`
     are taken out of answers and errors; the headers `credentials` go to the first allowed origin only,
-    whatever a redirect says. `recorder` is shown every answer, of any status, without secrets.
+    whatever a redirect says. `recorder` is shown every answer, of any status, without secrets. Nothing is
+    sent once `outage` says that the server has nothing more for us; `source` is what hints call it.
     """
 
     def __init__(
@@ -65,6 +67,8 @@ class HttpClient:
         credentials: Mapping[str, str] | None = None,
         secrets: Collection[str | None] = (),
         recorder: ShowExchange | None = None,
+        source: str | None = None,
+        outage: Outage | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -72,6 +76,8 @@ class HttpClient:
         self._pause_seconds = pause_seconds
         self._asked_pause_seconds = 0.0
         self._recorder = recorder
+        self._source = source
+        self._outage = outage or Outage()
         self._timeout_seconds = timeout_seconds
         self._max_bytes = max_bytes
         self._redaction = redaction(secrets)
@@ -91,6 +97,8 @@ class HttpClient:
         factory: Any,
         *,
         recorder: ShowExchange | None = None,
+        source: str | None = None,
+        outage: Outage | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> "HttpClient":
         """A client for one source, by what its class says of itself and what the settings override.
@@ -112,6 +120,8 @@ class HttpClient:
             credentials=_credentials(settings, factory),
             secrets=(settings.api_key, settings.email),
             recorder=recorder,
+            source=source,
+            outage=outage,
             sleep=sleep,
         )
 
@@ -138,6 +148,10 @@ class HttpClient:
     def _fetch(
         self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> bytes:
+        where = self._redaction.text(url.partition("?")[0])
+        if self._outage.why is not None:
+            hint = self._outage.hint or ""
+            raise SourceUnavailable(f"{where} was not asked: {self._outage.why}", hint=hint, later=True)
         attempt = partial(self._attempt, method, url, params, headers or {})
         outcome = attempt()
         for retry in range(ATTEMPTS - 1):
@@ -147,11 +161,16 @@ class HttpClient:
             self._sleep(backoff if outcome.wait_seconds is None else outcome.wait_seconds)
             outcome = attempt()
         if isinstance(outcome, bytes):
+            self._outage.note(None)
             return self._redaction.content(outcome)
         # Raised outside any `except`: a chained error of requests would carry the URL with its key.
-        where = self._redaction.text(url.partition("?")[0])
-        reason = self._redaction.text(outcome.reason)
-        raise SourceUnavailable(f"{where} {reason}", hint=outcome.hint, status=outcome.status)
+        raise self._told(where, outcome)
+
+    def _told(self, where: str, failure: Failure) -> SourceUnavailable:
+        said = f"{where} {self._redaction.text(failure.reason)}"
+        self._outage.note(failure, said)
+        hint = key_wanted(self._source) if failure.status == 401 and self._source else failure.hint
+        return SourceUnavailable(said, hint=hint, status=failure.status, later=failure.later)
 
     def _attempt(
         self, method: str, url: str, params: Mapping[str, str], headers: Mapping[str, str]
@@ -164,7 +183,7 @@ class HttpClient:
             except _TooMuch as error:
                 return Failure(reason=str(error), again=False)
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                return Failure(reason=f"could not be read ({_named(error)})")
+                return _unread(error, url)
             self._note(method, url, params, answer)
             if answer.status not in _REDIRECTS:
                 return judged(answer)
@@ -230,9 +249,23 @@ def _credentials(settings: SourceSettings, factory: Any) -> dict[str, str]:
     return {header: settings.api_key} if header and settings.api_key else {}
 
 
-def _named(error: Exception) -> str:
-    """What sort of error; never its text, which may hold the whole URL."""
-    return type(error).__name__
+def _unread(error: Exception, url: str) -> Failure:
+    """What befell a request; never in the error's words, which may hold the whole URL."""
+    sort = type(error).__name__
+    if not isinstance(error, requests.ConnectionError):
+        return Failure(reason=f"could not be read ({sort})")
+    # What requests makes of an error on the way to a connection, and of one on a connection that was there.
+    made = not isinstance(getattr(error.args[0] if error.args else None, "reason", None), Exception)
+    if made and not isinstance(error, requests.ConnectTimeout):
+        return Failure(reason=f"could not be read: {urlsplit(url).hostname} broke the connection off")
+    odd = (
+        f" ({sort})"
+        if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ProxyError)
+        else ""
+    )
+    said = f"could not be read: no connection could be made to {urlsplit(url).hostname}{odd}"
+    hint = f"See that this machine is on the network, and that `base_url` in review.toml is right. {LATER}"
+    return Failure(reason=said, hint=hint, over=True)
 
 
 def _elsewhere(url: str) -> Failure:

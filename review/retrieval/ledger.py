@@ -42,12 +42,12 @@ def page_fetched(page: PageFetched, *, actor: str, at: str) -> Draft:
 
 
 def search_run(run: SearchRun, *, actor: str) -> Draft:
-    """The `search-run` draft that closes a run."""
+    """The `search-run` draft that closes a run; one that was gone on with is closed again, by another."""
     return Draft(
         kind=EventKind.SEARCH_RUN,
         subject=run.source,
         body=msgspec.to_builtins(run),
         actor=actor,
         at=run.ended,
-        id=digest("search-run", run.id, run.status, run.started),
+        id=digest("search-run", run.id, run.status, run.started, run.ended),
     )

@@ -5,11 +5,12 @@ In: where full texts are fetched, and records. Out: the first document found, or
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ..model.record import Record
 from ..model.search import Document
 from ..seams import FullTexts
-from .troubles import told
+from .troubles import attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,11 @@ def fetch(places: Iterable[FullTexts], records: Sequence[Record]) -> Fetched:
     problems: list[str] = []
     for place in places:
         for record in records:
-            try:
-                document = place.fetch(record)
-            except Exception as error:  # the border of a plug-in
-                problems.append(f"{place.name}: {told(error, place.name)}")
-                continue
+            document, trouble = attempt(place.name, partial(place.fetch, record))
+            if trouble is not None:
+                problems.append(f"{place.name}: {trouble.said}")
+                if trouble.later:
+                    break
             if document is not None:
                 return Fetched(
                     document=document, agent=f"{place.name} {place.version}", problems=tuple(problems)

@@ -20,7 +20,7 @@ from ..progress import Progress, Step, silent
 from ..seams import Finder, Source
 from ..store.fold import read_notices
 from ..store.log import Log
-from .troubles import told
+from .troubles import attempt
 
 Clock = Callable[[], datetime]
 Id = tuple[str, str]
@@ -105,12 +105,14 @@ def _ids(record: Record) -> Iterator[Id]:
 def _listen(answers: _Answers, source: FindingSource, asked: _Asked) -> None:
     if not asked:
         return
-    try:
-        for page in source.find(list(asked)):
-            answers.pages.append(page.content)
-            _hear(answers, source.name, digest_bytes(page.content), source.parse(page.content), asked)
-    except Exception as error:  # the border of a plug-in
-        answers.error = told(error, source.name)
+    _, trouble = attempt(source.name, lambda: _hear_out(answers, source, asked))
+    answers.error = trouble.said if trouble is not None else None
+
+
+def _hear_out(answers: _Answers, source: FindingSource, asked: _Asked) -> None:
+    for page in source.find(list(asked)):
+        answers.pages.append(page.content)
+        _hear(answers, source.name, digest_bytes(page.content), source.parse(page.content), asked)
 
 
 def _hear(answers: _Answers, source: str, page: str, records: Iterable[Record], asked: _Asked) -> None:

@@ -20,7 +20,8 @@ from ..seams import Source
 from ..store.log import Log
 from ..store.replaying import KeptPages, read_latest
 from .ledger import sightings
-from .refresh import attempt, selecting
+from .refresh import selecting
+from .troubles import attempt
 
 # Sightings in one append: enough to be quick, and few enough to be held.
 _BATCH = 500
@@ -169,7 +170,7 @@ class _Rereading:
         if self._source is not None:
             records, trouble = attempt(self._name, partial(self._parse, self._source, page.page))
         if trouble is not None:
-            self.unread[page.page] = trouble
+            self.unread[page.page] = trouble.said
         return records or []
 
     def _parse(self, source: Source, name: str) -> list[Record]:

@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from ..settings import key_variable
+
 # Whoever asks us to wait longer than this has no more for us today: a used-up quota, not a throttle.
 LONGEST_WAIT_SECONDS = 120.0
 _TRANSIENT = frozenset({429, 500, 502, 503, 504})
+# The key is wanting, the budget or the permission: it is not the request that is at fault.
+_BARRED = frozenset({401, 402, 403})
 _QUOTA = re.compile(r"quota|daily limit|per day|insufficient (?:budget|credit)", re.IGNORECASE)
-_LATER = "Nothing is lost: what was fetched is kept. Run `review refresh` again later."
+LATER = "Nothing is lost: what was fetched is kept. Run `review refresh` again later."
 # A number of seconds that is really a moment: no quota is reset thirty years from now.
 _FIRST_MOMENT = 1e9
 _INTERVAL = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s|m|h)?", re.IGNORECASE)
@@ -22,13 +26,18 @@ _SECONDS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why an attempt gave nothing, and whether and when another may."""
+    """Why an attempt gave nothing, and whether and when another may.
+
+    `later` says that the same request may be answered another day; `over` that no request will be before.
+    """
 
     reason: str
-    hint: str = _LATER
+    hint: str = LATER
     again: bool = True
     wait_seconds: float | None = None
     status: int | None = None
+    later: bool = True
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +53,42 @@ def judged(answer: Answer) -> bytes | Failure:
     """The body of a good answer, or what is wrong with it.
 
     A throttle (429, or 403 where it says so) is waited out. A quota that is used up is not: the server says
-    that nothing remains of it, or asks for a longer wait than `LONGEST_WAIT_SECONDS`.
+    that nothing remains of it, asks for a longer wait than `LONGEST_WAIT_SECONDS`, or wants to be paid (402,
+    as OpenAlex answers whose budget is spent).
     """
     if 200 <= answer.status < 300:
         return answer.body
     said = _excerpt(answer.body)
     reason = f"answered {answer.status}" + (f": {said}" if said else "")
     wait, spent = _wait(answer.headers), _is_spent(answer.headers)
-    throttled = answer.status == 429 or (answer.status == 403 and (spent or wait is not None))
+    throttled = answer.status in (402, 429) or (answer.status == 403 and (spent or wait is not None))
     if not throttled and answer.status not in _TRANSIENT:
-        hint = "Check the query and the source's settings."
-        return Failure(reason=reason, hint=hint, again=False, status=answer.status)
+        return _refused(answer.status, reason)
     used_up = throttled and (_QUOTA.search(said) is not None or (spent and wait is None))
-    if used_up or (wait or 0.0) > LONGEST_WAIT_SECONDS:
+    if used_up or answer.status == 402 or (wait or 0.0) > LONGEST_WAIT_SECONDS:
         return Failure(
             reason=f"{reason}; its quota is used up" if throttled else reason,
             hint=f"Nothing is lost: run `review refresh` again {_when(wait, answer.headers)}.",
             again=False,
             status=answer.status,
+            over=True,
         )
     return Failure(reason=reason, wait_seconds=wait, status=answer.status)
+
+
+def key_wanted(source: str) -> str:
+    """What to do about an answer that a source gives to those only whose key it knows.
+
+    >>> key_wanted("openalex")
+    'Set the environment variable EVERGREEN_OPENALEX_API_KEY to a key that `openalex` accepts.'
+    """
+    return f"Set the environment variable {key_variable(source)} to a key that `{source}` accepts."
+
+
+def _refused(status: int, reason: str) -> Failure:
+    hint = "Check the query and the source's settings."
+    later, over = status in _BARRED, status == 401
+    return Failure(reason=reason, hint=hint, again=False, status=status, later=later, over=over)
 
 
 def pause_asked_for(headers: Mapping[str, str]) -> float:

@@ -19,6 +19,7 @@ from ..errors import DecisionError
 from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
+from .conventions import Usual, convention, foreign_rows
 from .finding import Finder
 from .words import Line, Past, added
 
@@ -53,8 +54,11 @@ def read_decisions(
     what: str = "decision",
     shown: Mapping[str, str] | None = None,
     past: Past | None = None,
+    usual: Usual | None = None,
 ) -> tuple[Decision, ...]:
     """The decisions of a CSV table that `past` does not hold yet, in its order.
+
+    A file of Rayyan, ASReview or Covidence is read as well; `usual` is what it leaves out.
 
     A line without a time is taken to be of `at`, or just after the agent's word before it; one without an
     id gets the digest of what it says, of `what` it is and of the agent's word before it. So a table that
@@ -67,7 +71,7 @@ def read_decisions(
     finder = Finder(records, shown)
     lines: list[Line] = []
     wrong: list[tuple[int, DecisionError]] = []
-    for number, row in _rows(text):
+    for number, row in foreign_rows(text, usual or Usual()) if convention(text) else _rows(text):
         try:
             word = _decision(row, finder, protocol, at, what)
             lines.append(Line(number=number, word=word, named=bool(row.get("id")), dated=bool(row.get("at"))))

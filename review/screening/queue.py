@@ -27,8 +27,17 @@ def queue(
     ranked = [record for record in dict.fromkeys(order) if record in missing]
     late = missing.difference(ranked)
     ranked += [held.record for held in resolutions if held.record in late]
-    done = sum(voted(held, reviewer) is not None for held in resolutions)
-    return tuple(_mixed(ranked, rules.random_share, done, seed))
+    return tuple(_mixed(ranked, rules.random_share, screened(resolutions, reviewer), seed))
+
+
+def screened(resolutions: Iterable[Resolution], reviewer: str) -> int:
+    """How many reports that reviewer has voted on."""
+    return sum(voted(held, reviewer) is not None for held in resolutions)
+
+
+def is_drawn(place: int, share: float) -> bool:
+    """Whether the record at this place, from 0, of all that a reviewer screens is drawn at random."""
+    return int((place + 1) * share) > int(place * share)
 
 
 def conflicts(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
@@ -65,7 +74,7 @@ def _mixed(ranked: Sequence[str], share: float, done: int, seed: int) -> Iterato
     drawn = iter(sorted(ranked, key=lambda record: digest("draw", seed, record)))
     shown: set[str] = set()
     for place in range(done, done + len(ranked)):
-        lot = drawn if int((place + 1) * share) > int(place * share) else best
+        lot = drawn if is_drawn(place, share) else best
         record = next(record for record in lot if record not in shown)
         shown.add(record)
         yield record

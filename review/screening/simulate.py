@@ -13,7 +13,7 @@ from ..plugins import Ranker
 from ..progress import Progress, Step, silent
 from .labelled import LabelledRow
 from .rank import bind
-from .stop import BUSCAR, CONSECUTIVE, MEASURED, TWO_PHASE, buscar, tail
+from .stop import BUSCAR, CONSECUTIVE, FIRST_PHASE, MEASURED, TWO_PHASE, buscar, tail
 
 SOURCE = "evaluation"
 
@@ -149,7 +149,7 @@ def _outcomes(labels: Sequence[int], rule: StoppingRule, seed: int) -> Iterable[
         f"{CONSECUTIVE}-{length}": _first_run(labels, length) for length in (50, 100, 200)
     }
     yield _outcome(BUSCAR, _first_buscar(labels, rule), labels, relevant)
-    yield _two_phase(labels, firsts[f"{CONSECUTIVE}-50"], rule, seed)
+    yield _two_phase(labels, firsts[f"{CONSECUTIVE}-{FIRST_PHASE}"], rule, seed)
     for name in MEASURED:
         if name in firsts:
             yield _outcome(name, firsts[name], labels, relevant)

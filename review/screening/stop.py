@@ -7,6 +7,7 @@ measured record, never as a guarantee.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ MEASURED = {
     "consecutive-200": (0.90, 0.167, 0.38),
 }
 RULES = ("none", *MEASURED)
+# The two-phase rule draws at random once so many irrelevant records came in a row.
+FIRST_PHASE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +33,12 @@ class Stopping:
     """What a rule says now, for display.
 
     `p` is the least chance, in [0, 1], of finding so few if the target were missed; None where the rule
-    tests nothing. `run` counts the irrelevant records since the last relevant one. `guaranteed` is False
-    for a rule of thumb, and `warning` then says how it fared where the truth is known.
+    tests nothing. `run` counts the irrelevant records since the last relevant one. `remaining` is after how
+    many records more the rule would stop if none of them were relevant, None where it cannot be told;
+    `drawing` says that the records are drawn at random by now, for the second phase of "two-phase".
+    `drawn` is how many of those screened were drawn at random, and `estimate` how many relevant ones there
+    are in all by what these say (see `estimate`), None when none was drawn.
+    `guaranteed` is False for a rule of thumb, and `warning` then says how it fared where the truth is known.
     """
 
     rule: str
@@ -43,6 +50,10 @@ class Stopping:
     found: int
     run: int
     p: float | None = None
+    remaining: int | None = None
+    drawing: bool = False
+    drawn: int = 0
+    estimate: float | None = None
     guaranteed: bool = True
     warning: str | None = None
 
@@ -56,23 +67,60 @@ def stopping(
     of "two-phase", None until it has begun. Unknown rules are read as "none".
     """
     seen = [*labels, *(drawn or ())]
-    p = _p_value(rule, labels, total, drawn)
-    run = irrelevant_run(seen)
     length = _length(rule.rule)
-    done = len(seen) >= total and rule.rule in RULES[1:]
+    stop = _stops(rule, labels, total, drawn)
     return Stopping(
         rule=rule.rule if rule.rule in RULES else "none",
-        stop=done or (p is not None and p < 1 - rule.confidence) or (length is not None and run >= length),
+        stop=stop,
         target=rule.target,
         confidence=rule.confidence,
         total=total,
         screened=len(seen),
         found=sum(seen),
-        run=run,
-        p=p,
+        run=irrelevant_run(seen),
+        p=_p_value(rule, labels, total, drawn),
+        remaining=0 if stop else _remaining(rule, labels, total, drawn),
+        drawing=drawn is not None,
         guaranteed=length is None,
         warning=None if length is None else _warning(rule.rule),
     )
+
+
+def phases(rule: StoppingRule, labels: Sequence[int]) -> tuple[Sequence[int], Sequence[int] | None]:
+    """The labels of the two phases of "two-phase"; the second is None before it has begun, and for others."""
+    run = 0
+    for place, label in enumerate(labels if rule.rule == TWO_PHASE else (), start=1):
+        run = 0 if label else run + 1
+        if run >= FIRST_PHASE:
+            return labels[:place], labels[place:]
+    return labels, None
+
+
+def _stops(rule: StoppingRule, labels: Sequence[int], total: int, drawn: Sequence[int] | None) -> bool:
+    seen = [*labels, *(drawn or ())]
+    if len(seen) >= total and rule.rule in RULES[1:]:
+        return True
+    length = _length(rule.rule)
+    if length is not None:
+        return irrelevant_run(seen) >= length
+    p = _p_value(rule, labels, total, drawn)
+    return p is not None and p < 1 - rule.confidence
+
+
+def _remaining(
+    rule: StoppingRule, labels: Sequence[int], total: int, drawn: Sequence[int] | None
+) -> int | None:
+    """How many irrelevant records more the rule needs: the fewest, as more of them never make it unsure."""
+    if rule.rule not in RULES[1:] or (rule.rule == TWO_PHASE and drawn is None):
+        return None
+
+    def enough(more: int) -> bool:
+        zeros = [0] * more
+        if drawn is None:
+            return _stops(rule, [*labels, *zeros], total, None)
+        return _stops(rule, labels, total, [*drawn, *zeros])
+
+    return bisect_left(range(total - len(labels) - len(drawn or ())), True, key=enough)
 
 
 def buscar(labels: Sequence[int], total: int, target: float) -> float:
@@ -108,6 +156,21 @@ def tail(before: int, unseen: int, drawn: int, found: int, target: float) -> flo
     p = P(Hypergeometric(unseen, K0, drawn) <= found). Recommended where the stop is to be published.
     """
     return float(_below([found], [unseen], [_at_least(before + found, target) - before], [drawn])[0])
+
+
+def estimate(labels: Sequence[int], drawn: Sequence[bool], total: int) -> float | None:
+    """How many relevant records there are in all, by those `drawn` uniformly from what was unseen then.
+
+    Each draw alone says without bias: those found before it, and all that was unseen if it is relevant. This
+    is the mean of what the draws say, so that it is without bias too, and none too sure while they are few.
+    None without draws; never below what was found.
+    """
+    found, said = 0, []
+    for place, (label, by_chance) in enumerate(zip(labels, drawn, strict=True)):
+        if by_chance:
+            said.append(found + label * (total - place))
+        found += label
+    return max(sum(said) / len(said), float(found)) if said else None
 
 
 def irrelevant_run(labels: Sequence[int]) -> int:

@@ -74,8 +74,18 @@ def read_sightings(log: Log) -> dict[str, tuple[str, ...]]:
 
 
 def read_runs(log: Log) -> tuple[SearchRun, ...]:
-    """Every closed run, oldest first."""
-    return _read(log, SearchRun, EventKind.SEARCH_RUN)
+    """Every closed run, oldest first; one that was gone on with is told as it ended last.
+
+    That is where it had the most pages, whatever the clock said then.
+    """
+    # The first imports of two people may share an id when their logs are united; a run keeps its beginning.
+    runs: dict[tuple[str, str], SearchRun] = {}
+    for run in _read(log, SearchRun, EventKind.SEARCH_RUN):
+        held = runs.get((run.id, run.started))
+        if held is None or len(run.pages) >= len(held.pages):
+            runs.pop((run.id, run.started), None)
+            runs[run.id, run.started] = run
+    return tuple(runs.values())
 
 
 def read_pages(log: Log) -> tuple[PageFetched, ...]:

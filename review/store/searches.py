@@ -20,34 +20,47 @@ FILES = "import"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """A closed run, as much of it as the next one must know; `seq` is that of its `search-run` event."""
+    """A closed run, as much of it as the next one must know; `seq` is that of its last `search-run` event.
+
+    `at` is the instant of that event, as text that sorts; `times` counts how often in a row it ended with as
+    many `pages`.
+    """
 
     seq: int
     id: str
     status: RunStatus
     until: date | None
+    at: str = ""
+    started: str = ""
+    pages: int = 0
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """The first page of a run, and when it was fetched."""
+    """A page of a run, and when its first page was fetched."""
 
     at: str
     page: PageFetched
 
 
+# A run that had ended and was gone on with is open again. Grouped, and not joined: what is grouped has no
+# index, and there are as many runs as included reports and refreshes.
 _OPEN = f"""
 SELECT at, CAST(body AS BLOB) FROM event WHERE seq IN (
-    SELECT min(seq) FROM event WHERE kind = '{EventKind.PAGE_FETCHED}' AND actor <> '{FILES}'
-    AND subject NOT IN (
-        SELECT json_extract(body, '$.id') FROM event WHERE kind = '{EventKind.SEARCH_RUN}'
-    ) GROUP BY subject
+    SELECT min(page) FROM (
+        SELECT subject AS run, seq AS page, NULL AS ended FROM event
+        WHERE kind = '{EventKind.PAGE_FETCHED}' AND actor <> '{FILES}'
+        UNION ALL
+        SELECT json_extract(body, '$.id'), NULL, seq FROM event WHERE kind = '{EventKind.SEARCH_RUN}'
+    ) GROUP BY run HAVING max(page) > coalesce(max(ended), 0)
 ) ORDER BY seq
 """  # noqa: S608  # names of our own
 
 _ENDED = f"""
 SELECT seq, at, json_extract(body, '$.id'), json_extract(body, '$.status'),
-       json_extract(body, '$.window.until')
+       json_extract(body, '$.window.until'), json_extract(body, '$.started'),
+       json_array_length(body, '$.pages')
 FROM event
 WHERE subject = ? AND kind = '{EventKind.SEARCH_RUN}' AND json_extract(body, '$.query') = ?
 """  # noqa: S608  # a name of our own
@@ -81,8 +94,15 @@ CROSS JOIN json_each(event.body, '$.seen') AS seen
 """  # noqa: S608
 
 _LOGGED = f"""
-SELECT DISTINCT sighting.record FROM sighting CROSS JOIN event ON event.seq = sighting.seq
-WHERE sighting.run IN (SELECT value FROM json_each(?)) AND event.kind = '{EventKind.RECORD_SEEN}'
+WITH after AS (
+    SELECT json_extract(body, '$.id') AS run, max(seq) AS seq FROM event
+    WHERE kind = '{EventKind.SEARCH_RUN}' AND at <= ?2
+    AND json_extract(body, '$.id') IN (SELECT value FROM json_each(?1)) GROUP BY run
+)
+SELECT DISTINCT sighting.record FROM sighting
+CROSS JOIN event ON event.seq = sighting.seq LEFT JOIN after ON after.run = sighting.run
+WHERE sighting.run IN (SELECT value FROM json_each(?1)) AND event.kind = '{EventKind.RECORD_SEEN}'
+AND sighting.seq > coalesce(after.seq, 0)
 """  # noqa: S608
 
 _COUNTS = f"""
@@ -112,12 +132,25 @@ JOIN event ON event.seq = head.seq WHERE NOT json_extract(event.body, '$.listed'
 
 
 def read_ended(log: Log, source: str, query: str) -> tuple[Ended, ...]:
-    """The closed runs of one query of one source, oldest first."""
+    """The closed runs of one query of one source, each as it last ended, oldest first."""
     rows = sorted(log.rows(_ENDED, (source, query)), key=lambda row: (instant(row[1]), row[0]))
-    return tuple(
-        Ended(seq=seq, id=id, status=RunStatus(status), until=date.fromisoformat(until) if until else None)
-        for seq, _, id, status, until in rows
-    )
+    held: dict[str, Ended] = {}
+    for seq, at, id, status, until, started, pages in rows:
+        before = held.get(id)
+        if before is not None and before.pages > pages:
+            continue
+        held.pop(id, None)
+        held[id] = Ended(
+            seq=seq,
+            id=id,
+            status=RunStatus(status),
+            until=date.fromisoformat(until) if until else None,
+            at=instant(at),
+            started=started,
+            pages=pages,
+            times=before.times + 1 if before is not None and before.pages == pages else 1,
+        )
+    return tuple(held.values())
 
 
 def read_last_complete(log: Log, source: str) -> tuple[Ended, ...]:
@@ -140,12 +173,19 @@ def read_open(log: Log) -> tuple[Begun, ...]:
     return tuple(Begun(at=at, page=decode(body)) for at, body in log.rows(_OPEN))
 
 
+def read_last_page(log: Log, run: str) -> Begun | None:
+    """The last page of a run by number, with the instant at which its first was fetched; None without any."""
+    held = log.rows(_PAGES, (run,))
+    if not held:
+        return None
+    [(at,)] = log.rows("SELECT at FROM event WHERE seq = ?", held[0])
+    return Begun(at=at, page=_page(log, held[-1][0]))
+
+
 def read_run_pages(log: Log, run: str) -> Iterator[PageFetched]:
     """The pages of a run by number, each read when it is asked for."""
-    decode = msgspec.json.Decoder(PageFetched).decode
     for (seq,) in log.rows(_PAGES, (run,)):
-        [(body,)] = log.rows("SELECT CAST(body AS BLOB) FROM event WHERE seq = ?", (seq,))
-        yield decode(body)
+        yield _page(log, seq)
 
 
 def read_seen(log: Log, runs: Collection[str]) -> frozenset[str]:
@@ -165,9 +205,12 @@ def count_new(log: Log, run: str) -> tuple[int, int]:
     return new, logged - new
 
 
-def read_logged(log: Log, runs: Collection[str]) -> frozenset[str]:
-    """The records of which these runs logged a content: new ones, and those that said something else."""
-    return frozenset(record for (record,) in log.rows(_LOGGED, (_listed(runs),)))
+def read_logged(log: Log, runs: Collection[str], since: str | None = None) -> frozenset[str]:
+    """The records of which these runs logged a content: new ones, and those that said something else.
+
+    Of a run that ended, by the instant `since`, and was gone on with, those that it logged afterwards.
+    """
+    return frozenset(record for (record,) in log.rows(_LOGGED, (_listed(runs), since or "")))
 
 
 def are_latest(log: Log, contents: Mapping[str, str]) -> bool:
@@ -179,6 +222,11 @@ def are_latest(log: Log, contents: Mapping[str, str]) -> bool:
 def read_unlisted(log: Log, records: Collection[str]) -> frozenset[str]:
     """Those of the records that were last said to be gone from their source's list."""
     return frozenset(record for (record,) in log.rows(_UNLISTED, (_listed(records),)))
+
+
+def _page(log: Log, seq: int) -> PageFetched:
+    [(body,)] = log.rows("SELECT CAST(body AS BLOB) FROM event WHERE seq = ?", (seq,))
+    return msgspec.json.decode(body, type=PageFetched)
 
 
 def _listed(values: Collection[str]) -> str:

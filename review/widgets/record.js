@@ -14,7 +14,7 @@ class RecordFace {
     );
     this.cut = element("p", { class: "cut", "aria-hidden": "true" });
     this.abstract.addEventListener("scroll", () => this.hintCut());
-    const why = card.reasons.length ? `Why now: rank ${card.rank}; ${card.reasons.join(", ")}.` : `Rank ${card.rank}.`;
+    const why = card.drawn ? `Why now: drawn at random, to see what the order misses (rank ${card.rank}).` : card.reasons.length ? `Why now: rank ${card.rank}; ${card.reasons.join(", ")}.` : `Rank ${card.rank}.`;
     this.nodes = [
       element("h3", {}, ...highlighted(card.title, pattern)),
       element("p", { class: "meta" }, ...marks, card.meta),

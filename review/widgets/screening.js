@@ -27,6 +27,7 @@ class Card {
     this.root.setAttribute("data-lm-suppress-shortcuts", "true");
     this.progress = element("span", { class: "progress-text" });
     this.bar = element("progress", { max: "1", value: "0", "aria-label": "Share of reports that are screened" });
+    this.stopping = element("p", { class: "stopping" });
     this.saved = element("span", { class: "saved" }, "");
     this.live = element("div", { class: "unseen", "aria-live": "polite" });
     this.trouble = element("p", { class: "trouble", role: "alert" });
@@ -42,6 +43,7 @@ class Card {
         this.saved,
       ),
       this.bar,
+      this.stopping,
       element("div", { class: "columns" }, this.record, this.buildAside()),
       this.trouble,
       this.buildActions(),
@@ -132,9 +134,9 @@ class Card {
       this.say("Choose a reason first (keys 1-9): an exclusion at full text needs one.");
       return;
     }
-    const { id, saw, rank, ranking } = this.current;
+    const { id, saw, rank, ranking, drawn } = this.current;
     const note = this.note.value.trim() || null;
-    const shown = { saw, rank, ranking, dwell_ms: Math.round(performance.now() - this.started) };
+    const shown = { saw, rank, ranking, drawn, dwell_ms: Math.round(performance.now() - this.started) };
     const message = this.send({ record_id: id, decision: verdict, criterion, note, ...shown });
     this.history.push({ card: this.current, eventId: message.event_id });
     this.live.textContent = `${WORDS[verdict]}${criterion ? `, ${criterion}` : ""}.`;
@@ -222,6 +224,7 @@ class Card {
     this.progress.textContent =
       `${screened} of ${status.reports} reports screened · ${status.included} go on · ` +
       `${status.excluded} excluded · ${status.conflict} in conflict · ${status.waiting} wait for a second vote`;
+    this.stopping.textContent = status.stopping;
     this.bar.max = Math.max(status.reports, 1);
     this.bar.value = screened;
     if (!this.current) this.next();

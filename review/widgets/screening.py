@@ -27,7 +27,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
     "rayyan": {"include": "i", "exclude": "e", "maybe": "u"},
     "asreview": {"include": "r", "exclude": "i", "maybe": "n"},
 }
-EVENT_KEYS = ("at", "saw", "rank", "ranking", "dwell_ms", "supersedes")
+EVENT_KEYS = ("at", "saw", "rank", "ranking", "dwell_ms", "drawn", "supersedes")
 COMMON_KEYS = {"undo": "z", "note": "t", "doi": "o"}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from ..model.decision import Stage
 from ..model.record import Record
+from ..project.stopping import sentence
 from ..project.values import Card, Status
 
 FIELD_NAMES = {"doi": "DOI", "ids": "numbers", "published": "date", "url": "address"}
@@ -17,6 +18,7 @@ def card_to_browser(card: Card) -> dict[str, Any]:
         "saw": card.saw,
         "rank": card.rank,
         "ranking": card.ranking,
+        "drawn": card.drawn,
         "title": record.title,
         "abstract": record.abstract,
         "note": record.abstract_note,
@@ -37,6 +39,13 @@ def card_to_browser(card: Card) -> dict[str, Any]:
             for vote in card.votes
         ],
     }
+
+
+def _stopping(status: Status) -> str:
+    if status.stopping is None:
+        return ""
+    said = sentence(status.stopping)
+    return f"{said[:1].upper()}{said[1:]}. {status.stopping.warning or ''}".strip()
 
 
 def _lent(card: Card) -> list[str]:
@@ -60,6 +69,7 @@ def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:
         "conflict": counts.conflict,
         "included": counts.included,
         "excluded": counts.excluded,
+        "stopping": _stopping(status) if stage is Stage.TITLE_ABSTRACT else "",
     }
 
 

@@ -160,7 +160,8 @@ def test_a_pdf_is_kept_and_extract_ends_in_part(cli: Cli, workspace: Path, tmp_p
 
 def test_an_extractor_that_is_not_there_ends_in_part(cli: Cli, workspace: Path):
     plan = workspace / "protocol.yaml"
-    plan.write_text(plan.read_text().replace("- name: challenges", "- name: challenges\n  - name: nope"))
+    text = plan.read_text().replace("- name: challenges", "- name: challenges\n  - name: nope")
+    plan.write_text(text.replace('version: "1.0"', 'version: "1.1"'))
     assert cli("protocol", "amend", "--reason", "test", "-w", workspace).code == 0
     said = cli("extract", "-w", workspace)
     assert said.code == 4
@@ -180,9 +181,8 @@ def test_a_source_that_is_not_there_ends_in_part(cli: Cli, workspace: Path):
     evergreen.source("working")(Working)
     plan = workspace / "protocol.yaml"
     sources = "sources:\n  - source: nope\n    query: a\n  - source: working\n    query: b\n"
-    plan.write_text(
-        plan.read_text().replace("sources:\n  - source: pubmed\n    query: comparability[tiab]\n", sources)
-    )
+    text = plan.read_text().replace("sources:\n  - source: pubmed\n    query: comparability[tiab]\n", sources)
+    plan.write_text(text.replace('version: "1.0"', 'version: "1.1"'))
     cli("protocol", "amend", "--reason", "test", "-w", workspace)
     said = cli("refresh", "--json", "-w", workspace)
     assert said.code == 4

@@ -58,12 +58,35 @@ def test_the_check_of_a_protocol_shows_what_is_found_in_its_query(cli, asked):
     assert "advice: line 3, column 7: `co*` has fewer than 4 letters" in said.out
 
 
-def test_a_query_that_cannot_be_read_is_refused_with_its_line(cli, asked):
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("AND co*", "AND (co*", "error: line 3, column 7: this `(` is never closed"),
+        ("AND co*", "and comp*", "error: line 3, column 3: `and` in small letters is no operator"),
+        ("AND co*", "AND cost adj3 comp*", "error: line 3, column 12: `adj3` is the syntax of Ovid"),
+    ],
+)
+def test_an_error_in_a_query_ends_the_check_with_its_place_and_code_4(cli, asked, old, new, said):
     plan = asked / "protocol.yaml"
-    plan.write_text(plan.read_text().replace("AND co*", "AND (co*"))
-    said = cli("protocol", "check", "-w", asked)
-    assert said.code == 3
-    assert "line 3: this `(` is never closed" in said.err
+    plan.write_text(plan.read_text().replace(old, new))
+    checked = cli("protocol", "check", "-w", asked)
+    assert checked.code == 4
+    assert said in checked.out
+    assert len(cli("protocol", "check", "-w", asked, "--json").json["errors"]) == 1
+    assert cli("protocol", "queries", "-w", asked).code == 4
+
+
+def test_a_source_that_would_find_less_ends_both_commands_with_code_4(cli, asked):
+    plan = asked / "protocol.yaml"
+    plan.write_text(plan.read_text().replace("europepmc", "openalex").replace("co*", "comp*"))
+    shown, checked = (cli("protocol", name, "-w", asked) for name in ("queries", "check"))
+    assert (shown.code, checked.code) == (4, 4)
+    assert "openalex (translated into openalex, not asked):" in shown.out
+    assert "error: The source `openalex` cannot be asked: it would find less" in checked.out
+    plan.write_text(
+        plan.read_text().replace("source: openalex", "source: openalex\n    query: comparability")
+    )
+    assert [cli("protocol", name, "-w", asked).code for name in ("queries", "check")] == [0, 0]
 
 
 @pytest.mark.parametrize("name", ["searches.md", "deep/searches.csv"])

@@ -41,6 +41,10 @@ def test_a_reviewer_screens_by_keyboard_undoes_and_every_word_is_in_the_log(page
     wait_saved(page)
     assert title(page) == third
     assert [verdict for _, verdict in decisions(workspace)] == ["include", "exclude", "maybe", None]
+    assert (
+        "recall at least 95% with confidence 95%"
+        in page.locator(".evergreen-card .stopping").inner_text().lower()
+    )
     assert page.strange == []
 
 

@@ -11,7 +11,10 @@ import pytest
 
 import extractors
 from review.model.protocol import ReviewProtocol
+from review.model.search import RunStatus
 from review.plugins import REGISTRY, Group
+from review.project import init_review
+from review.project.plan import read_protocol_text
 
 LESSON = (Path(extractors.__file__).parent / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", LESSON, flags=re.MULTILINE | re.DOTALL)
@@ -54,4 +57,21 @@ def test_the_entry_points_are_named_as_the_program_looks_for_them() -> None:
     for language, code in BLOCKS:
         if language == "toml":
             groups |= set(tomllib.loads(code)["project"]["entry-points"])
-    assert groups == {Group.EXTRACTORS.value, "spacy_factories"}
+    assert groups == {Group.EXTRACTORS.value, Group.SOURCES.value, "spacy_factories"}
+
+
+def test_the_source_of_the_lesson_can_be_refreshed(told: Told, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    blank = read_protocol_text("blank")
+    plan.write_text(
+        re.sub(r"(?m)^sources:\n(?:  .*\n)+", "sources:\n  - {source: shelf, query: all}\n", blank)
+    )
+    before = dict(REGISTRY.registered)
+    REGISTRY.registered.update(told[0]["registered"])
+    try:
+        with init_review(tmp_path / "made", str(plan)) as made:
+            (run,) = made.refresh(["shelf"]).runs
+    finally:
+        REGISTRY.registered.clear()
+        REGISTRY.registered.update(before)
+    assert (run.status, run.reported, run.new) == (RunStatus.COMPLETE, 3, 3)

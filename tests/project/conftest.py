@@ -1,5 +1,6 @@
 """A small review: five records of four reports, two of them in doubt; and time that goes on by the minute."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 
 from review.plugins import REGISTRY
 from review.project import Review, init_review, open_review
+from review.store import fold
 
 SMALL = Path(__file__).parent / "small"
 JATS = (
@@ -105,13 +107,15 @@ def own_plugins() -> Iterator[None]:
 
 @pytest.fixture
 def amend(small: Path) -> Callable[..., None]:
-    """Replace a part of the review's protocol and put it in force."""
+    """Replace a part of the review's protocol, raise its version and put it in force."""
 
     def edit(review: Review, *changes: tuple[str, str]) -> None:
         text = review.settings.protocol.read_text(encoding="utf-8")
         for old, new in changes:
             assert old in text
             text = text.replace(old, new)
+        number = len(fold.read_protocols(review.log)) + 1
+        text = re.sub("(?m)^version: .*$", f'version: "{number}.0"', text)
         review.settings.protocol.write_text(text, encoding="utf-8")
         review.amend("for the test")
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 import pytest
 
 import review as evergreen
-from review.errors import SourceUnavailable
+from review.digest import digest_bytes
+from review.errors import DecisionError, SourceUnavailable
 from review.model.decision import RetrievalStatus, Stage
 from review.model.event import Draft, EventKind
 from review.model.protocol import LivingRules
@@ -16,10 +18,14 @@ from review.model.search import Direction, Document, Lane, Page, RunStatus, Wind
 from review.model.study import RelationKind
 from review.plugins import REGISTRY, Group, Plugin
 from review.progress import silent
-from review.project import Review, living, news, publishing, state
+from review.project import Review, chasing, fetching, living, publishing, state
+from review.project.alerts import alerts
 from review.project.state import Memory, State
+from review.reporting.strategies import chases
 from review.retrieval.chase import seed
 from review.retrieval.ledger import sightings
+from review.retrieval.outages import Outages
+from review.retrieval.verdicts import Failure
 from review.store import fold
 from review.store.derived import Derived
 
@@ -82,9 +88,15 @@ def state_of(review: Review) -> State:
     return State(review.log, Derived(review.log), Memory())
 
 
-def chase(review: Review, directions: Sequence[Direction] = BOTH, names: Sequence[str] = ("library",)):
+def chase(
+    review: Review,
+    directions: Sequence[Direction] = BOTH,
+    names: Sequence[str] = ("library",),
+    outages: Outages | None = None,
+):
     rules = LivingRules(citations=tuple(names), directions=tuple(directions))
-    return living.citations(review.log, state_of(review), review.settings, rules, review.now, silent)
+    told = (review.now, silent, None, outages)
+    return chasing.citations(review.log, state_of(review), review.settings, rules, *told)
 
 
 def ask_again(review: Review, names: Sequence[str] = ("library",)):
@@ -92,7 +104,7 @@ def ask_again(review: Review, names: Sequence[str] = ("library",)):
 
 
 def fetch(review: Review, names: Sequence[str]):
-    return living.fulltexts(review.log, state_of(review), review.settings, names, review.now, silent)
+    return fetching.fulltexts(review.log, state_of(review), review.settings, names, review.now, silent)
 
 
 def retracted(review: Review, id: str) -> Record:
@@ -117,7 +129,7 @@ def test_a_retraction_found_later_takes_the_report_out_of_the_flow(
 def test_an_alert_names_the_report_and_the_notice(review: Review, included: str, library: Library):
     library.answers.append(retracted(review, included))
     ask_again(review)
-    (alert,) = news.alerts(review.log)
+    (alert,) = alerts(review.log)
     assert (alert.record, alert.status, alert.source) == (included, RecordStatus.RETRACTED, "library")
     assert alert.links[0].value == "10.5555/notice"
 
@@ -174,7 +186,10 @@ def test_references_are_asked_for_once_and_citations_every_time(
 ):
     for _ in range(2):
         runs = chase(review)
-    assert [run.query for run in runs] == ["citations of doi:10.5555/potency.1"]
+    assert [dict(run.parameters) for run in runs] == [
+        {"direction": "forward", "seeds": "doi:10.5555/potency.1"}
+    ]
+    assert library.asked == [(way, "10.5555/potency.1") for way in ("backward", "forward", "forward")]
 
 
 def test_references_that_failed_are_asked_for_again(review: Review, included: str, library: Library):
@@ -288,7 +303,7 @@ def test_a_search_for_citations_keeps_its_words_when_another_record_is_shown(
     chase(review, (Direction.BACKWARD,))
     held = state_of(review)
     fuller = replace(held.records[included], doi="10.5555/other", source="library", source_id="full")
-    query = living._chase(
+    query = chasing._chase(
         "library",
         (fuller, held.records[included]),
         Direction.BACKWARD,
@@ -313,7 +328,7 @@ def test_an_alert_is_told_once_of_a_report_whatever_records_its_notices_stand_on
         at=review.now().isoformat(),
     )
     review.log.append([draft])
-    (alert,) = news.alerts(review.log)
+    (alert,) = alerts(review.log)
     assert (alert.record, alert.status) == (state_of(review).shown[included], RecordStatus.RETRACTED)
 
 
@@ -321,10 +336,10 @@ def test_a_link_that_the_record_has_anyway_is_no_alert(review: Review, included:
     held = state_of(review).records[included]
     library.answers.append(replace(held, source="library", links=(LINK,)))
     ask_again(review)
-    assert len(news.alerts(review.log)) == 1
+    assert len(alerts(review.log)) == 1
     (draft,) = sightings([replace(held, links=(LINK,))], "run", actor="t", at=review.now().isoformat())
     review.log.append([draft])
-    assert news.alerts(review.log) == ()
+    assert alerts(review.log) == ()
 
 
 def test_a_release_does_not_change_when_a_notice_comes_later(review: Review, included: str, library: Library):
@@ -334,3 +349,139 @@ def test_a_release_does_not_change_when_a_notice_comes_later(review: Review, inc
     ask_again(review)
     assert state.at(review.log, released.cut, publishing.build_flow) == before
     assert included in before.new_reports
+
+
+def events(review: Review, *kinds: EventKind) -> int:
+    return sum(event.kind in kinds for event in review.log.events())
+
+
+SEARCHED = (EventKind.PAGE_FETCHED, EventKind.SEARCH_RUN)
+
+
+def test_searches_that_bring_nothing_new_are_one_run_that_names_the_reports(
+    review: Review, included: str, library: Library
+):
+    library.citations += [cited(2), cited(3)]
+    first = chase(review, (Direction.FORWARD,))
+    before = events(review, *SEARCHED)
+    (again,) = chase(review, (Direction.FORWARD,))
+    assert events(review, *SEARCHED) == before + 1
+    assert fold.read_runs(review.log)[-1] == again
+    assert (again.status, again.lane, again.fetched, again.new) == (RunStatus.COMPLETE, Lane.CITATION, 2, 0)
+    assert again.pages == first[0].pages
+    assert dict(again.parameters)["seeds"] == "doi:10.5555/potency.1"
+    assert set(review.flow().citations_results) == {cited(2).id, cited(3).id}
+
+
+def test_a_search_that_brings_something_is_a_run_of_its_own_after_any_that_brought_nothing(
+    review: Review, included: str, library: Library
+):
+    for _ in range(2):
+        chase(review, (Direction.FORWARD,))
+    library.citations.append(cited(7))
+    (run,) = chase(review, (Direction.FORWARD,))
+    assert (run.query, run.new) == ("citations of doi:10.5555/potency.1", 1)
+
+
+def test_the_report_of_the_searches_counts_those_that_were_put_together(
+    review: Review, included: str, library: Library
+):
+    for _ in range(3):
+        chase(review)
+    told = {each.direction: (each.reports, each.searches) for each in chases(fold.read_runs(review.log))}
+    assert told == {"backward": (1, 1), "forward": (1, 3)}
+
+
+def test_a_source_that_has_no_more_for_us_is_left_and_it_is_told_once_of_how_many_reports(
+    review: Review, included: str, library: Library
+):
+    outages = Outages()
+    outages.of("library").note(Failure(reason="", over=True), "answered 429; its quota is used up")
+    assert chase(review, outages=outages) == ()
+    rechecked = living.rechecks(
+        review.log, state_of(review), review.settings, ("library",), review.now, silent, None, outages
+    )
+    assert rechecked == ()
+    assert library.asked == []
+    assert [(each.what, each.reports, each.why) for each in outages.unasked] == [
+        ("citations", 2, "answered 429; its quota is used up"),
+        ("re-check", 1, "answered 429; its quota is used up"),
+    ]
+
+
+def test_a_place_of_full_texts_that_has_no_more_for_us_is_left_and_the_others_are_asked(
+    review: Review, sought: str
+):
+    shelve("spent", RuntimeError("must not be asked"))
+    shelve("open", OPEN)
+    outages = Outages()
+    outages.of("spent").note(Failure(reason="", over=True), "quota")
+    told = (review.now, silent, None, outages)
+    done = fetching.fulltexts(review.log, state_of(review), review.settings, ("spent",), *told)
+    assert [(each.source, each.reports) for each in done.unasked] == [("spent", 1)]
+    assert (done.problems, done.complete) == ((), False)
+    again = fetching.fulltexts(review.log, state_of(review), review.settings, ("spent", "open"), *told)
+    assert again.fetched == (sought,)
+
+
+def test_a_full_text_that_was_fetched_lies_in_the_folder_under_a_name_for_people(review: Review, sought: str):
+    shelve("open", OPEN)
+    (path,) = fetch(review, ("open",)).files
+    assert Path(path).parent == review.settings.fulltext
+    assert Path(path).name.endswith(f"-{digest_bytes(JATS)[:8]}.xml")
+    assert "potency" in Path(path).name
+    assert Path(path).read_bytes() == JATS
+    assert str(path) not in str([event.body for event in review.log.events()])
+
+
+@pytest.mark.parametrize(
+    ("title", "author"),
+    [
+        ("../../../etc/passwd", "/root"),
+        ("C:\\Windows\\nul", "..\\.."),
+        ("a\0b\n\x1b[2J", "\u202egnp.exe"),
+        ("", ""),
+        ("細胞" * 500, "Å" * 400),
+        ("CON", "."),
+    ],
+)
+def test_no_title_and_no_author_makes_a_path_of_a_file_name(tmp_path: Path, title: str, author: str):
+    record = Record(source="x", source_id="1", title=title, authors=(author,))
+    name = fetching.file_name(record, OPEN)
+    assert (tmp_path / name).parent == tmp_path
+    assert (tmp_path / name).resolve().parent == tmp_path.resolve()
+    assert len(name.encode()) < 255
+    assert all(char.isalnum() or char in "-." for char in name)
+    assert name.count(".") == 1
+    (tmp_path / name).write_bytes(b"")
+
+
+def test_a_file_that_somebody_wrote_into_is_left_as_it_is(review: Review, sought: str):
+    shelve("open", OPEN)
+    path = Path(fetch(review, ("open",)).files[0])
+    path.write_bytes(b"with notes")
+    review.fulltext(sought, "not-retrieved", reviewer="Ada", reason="another article")
+    review.fulltext(sought, "sought", reviewer="Ada")
+    assert fetch(review, ("open",)).fetched == (sought,)
+    assert path.read_bytes() == b"with notes"
+
+
+def test_a_folder_that_cannot_be_written_costs_no_document(review: Review, sought: str):
+    review.settings.fulltext.rmdir()
+    review.settings.fulltext.write_bytes(b"a file is in the way")
+    shelve("open", OPEN)
+    done = fetch(review, ("open",))
+    assert (done.fetched, done.files, len(done.problems)) == ((sought,), (), 1)
+    assert review.log.blob(digest_bytes(JATS)) == JATS
+
+
+def test_what_was_retrieved_is_sought_again_only_after_it_was_said_why(review: Review, sought: str):
+    shelve("open", OPEN)
+    fetch(review, ("open",))
+    with pytest.raises(DecisionError, match=r"was retrieved on 2024-03-01, says open 1") as caught:
+        review.fulltext(sought, "sought", reviewer="Ada")
+    assert "not-retrieved" in caught.value.hint
+    assert fold.read_retrievals(review.log)[sought].status is RetrievalStatus.RETRIEVED
+    review.fulltext(sought, "not-retrieved", reviewer="Ada", reason="another article")
+    review.fulltext(sought, "sought", reviewer="Ada")
+    assert fetch(review, ("open",)).fetched == (sought,)

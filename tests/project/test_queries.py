@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from review.errors import ProtocolError
 from review.model.protocol import ReviewProtocol, SourceQuery
 from review.plugins import REGISTRY, source
 from review.project.queries import planned
-from review.project.query_advice import advice, found
+from review.project.query_advice import found, judged
 
 QUERY = '"gene therapy"[tiab]\nAND cost*[tiab] AND 2010[dp]'
-LANGUAGES = {"plain": "", "exact": "europepmc", "loose": "openalex", "other": "celex", "list": "local"}
+LANGUAGES = {
+    "plain": "",
+    "stated": "pubmed",
+    "exact": "europepmc",
+    "loose": "openalex",
+    "other": "celex",
+    "list": "local",
+}
 TEXT = """\
 title: t
 query: |
@@ -66,6 +72,46 @@ def test_what_a_source_cannot_express_is_printable_with_its_place():
     assert plan.notes
 
 
+def test_a_source_that_would_find_less_is_a_problem_unless_it_has_a_query_of_its_own():
+    less, own = planned(
+        protocol(SourceQuery(source="loose"), SourceQuery(source="looser", query="cost OR costs"))
+    )
+    assert "less than the protocol's query says, by `cost*[tiab]`" in (less.problem or "")
+    assert own.problem is None
+    (whole,) = planned(protocol(SourceQuery(source="loose"), query="cost[tiab] AND 2010[dp]"))
+    assert (whole.problem, whole.loses) == (None, False)
+
+
+@pytest.mark.parametrize(("name", "fault"), [("list", "a or b"), ("stated", "a[tiab] or b"), ("list", "(a")])
+def test_a_source_whose_own_query_has_an_error_is_a_problem(name, fault):
+    broken, sound = planned(protocol(SourceQuery(source=name, query=fault), SourceQuery(source="plain")))
+    assert (broken.problem or "").startswith("its query cannot be used: line 1, column ")
+    assert sound.problem is None
+
+
+def test_what_pubmed_may_know_better_is_no_error_in_a_query_that_it_is_sent_as_it_is():
+    (plan,) = planned(protocol(SourceQuery(source="stated", query="a[prop] AND b[new tag]")))
+    assert plan.problem is None
+    assert {each.severity for each in plan.findings} == {"warning"}
+
+
+def test_the_own_query_of_a_source_that_states_no_language_is_never_an_error():
+    (plan,) = planned(protocol(SourceQuery(source="plain", query="a or b")))
+    assert (plan.problem, plan.findings[0].code, plan.findings[0].severity) == (
+        None,
+        "lower-case-operator",
+        "warning",
+    )
+
+
+@pytest.mark.parametrize("query", ["safety and efficacy[tiab]", "#1 AND #2", "exp Neoplasms/"])
+def test_a_broken_query_of_the_protocol_is_asked_of_nobody(query):
+    plans = planned(
+        protocol(SourceQuery(source="stated"), SourceQuery(source="exact", query="x"), query=query)
+    )
+    assert ["cannot be used" in (plan.problem or "") for plan in plans] == [True, False]
+
+
 def test_a_source_whose_language_is_not_known_needs_a_query_of_its_own():
     (plan,) = planned(protocol(SourceQuery(source="other")))
     assert "its language `celex`" in (plan.problem or "")
@@ -80,7 +126,7 @@ def test_a_source_that_is_not_installed_is_a_problem_only_without_a_query():
 
 def test_a_query_that_cannot_be_read_is_a_problem_of_every_source_that_needs_it():
     (plan,) = planned(protocol(SourceQuery(source="loose"), query="(a"))
-    assert "cannot be read" in (plan.problem or "")
+    assert "the protocol's query cannot be used: line 1, column 1" in (plan.problem or "")
 
 
 def test_findings_carry_the_place_in_the_file():
@@ -99,13 +145,21 @@ def test_a_sources_own_query_is_looked_at_where_its_language_can_be_read():
     assert [(each.severity, each.line) for each in said] == [("error", 2), ("warning", 3)]
 
 
-def test_advice_tells_of_slips_and_of_sources_that_lose_records():
-    told = advice(protocol(SourceQuery(source="loose"), SourceQuery(source="other")), TEXT)
-    assert any("`loose` finds less" in each for each in told)
-    assert any("`other` cannot be asked" in each for each in told)
+def test_sources_that_lose_records_or_cannot_be_asked_are_errors():
+    errors, _ = judged(protocol(SourceQuery(source="loose"), SourceQuery(source="other")), TEXT)
+    assert ["`loose` cannot be asked: it would find less" in errors[0], "`other` cannot" in errors[1]] == [
+        True,
+        True,
+    ]
 
 
-def test_a_query_that_cannot_be_read_is_an_error_with_its_line_in_the_file():
-    with pytest.raises(ProtocolError) as caught:
-        advice(protocol(query=QUERY + "("), TEXT.replace("2010[dp]", "2010[dp]("))
-    assert caught.value.line == 4
+def test_a_source_that_is_not_installed_is_advice():
+    errors, advice = judged(protocol(SourceQuery(source="nobody")), TEXT)
+    assert errors == ()
+    assert any("`nobody` cannot be asked" in each for each in advice)
+
+
+def test_an_error_of_the_query_is_told_once_with_its_line_in_the_file():
+    plan = protocol(SourceQuery(source="exact"), SourceQuery(source="plain"), query=QUERY + "(")
+    (error,), _ = judged(plan, TEXT.replace("2010[dp]", "2010[dp]("))
+    assert error.startswith("line 4, column 31: this `(` is never closed")

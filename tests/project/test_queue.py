@@ -109,9 +109,9 @@ def test_an_order_follows_what_a_record_says_now(review: Review, monkeypatch: py
     first = review.queue("Ada", ranker="by-word")[0]
     changed: dict[str, Record] = {
         id: replace(record, title="Nothing", abstract=None) if id == first.record_id else record
-        for id, record in review._state().records.items()
+        for id, record in review._state().reports.items()
     }
-    monkeypatch.setattr(State, "records", changed)
+    monkeypatch.setattr(State, "reports", changed)
     state = review._state()
     plugin = REGISTRY.find(Group.RANKERS, "by-word")
     fitted = screening._fitted(state, Stage.TITLE_ABSTRACT, plugin, state.title_abstract)

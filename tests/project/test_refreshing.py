@@ -1,7 +1,8 @@
 """A whole refresh: what it tells of the records, and that every search comes to an end in the ledger."""
 
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import msgspec
 import pytest
 
 import review as evergreen
+from review.errors import SettingsError, SourceUnavailable
 from review.model.record import Record
-from review.model.search import Lane, Page, RunStatus, Window
-from review.plugins import REGISTRY, Group
+from review.model.search import Direction, Lane, Page, RunStatus, Window
+from review.plugins import REGISTRY, Group, Http
 from review.project import Review, news, open_review
 from review.store import fold
 from review.store.searches import read_open
@@ -26,6 +28,7 @@ class Shelves:
     def __init__(self) -> None:
         self.pages: list[list[Record]] = [[work(1), work(2)], [work(3)]]
         self.kills: int | None = None
+        self.fails: int | None = None
 
 
 def work(number: int, title: str = "A work") -> Record:
@@ -45,6 +48,8 @@ def shelves() -> Shelves:
             for number in range(int(cursor or 0), len(held.pages)):
                 if number == held.kills:
                     raise KeyboardInterrupt
+                if number == held.fails:
+                    raise SourceUnavailable("answered 503", hint="Later.", status=503, later=True)
                 more = str(number + 1) if number + 1 < len(held.pages) else None
                 yield Page(
                     content=msgspec.json.encode(held.pages[number]), url="https://x.example", cursor=more
@@ -189,5 +194,116 @@ def test_the_digest_after_a_refresh_that_was_killed_tells_what_nobody_was_told(
     assert len(told.runs) == 2
 
 
-def test_a_digest_that_was_never_written_has_no_instant(tmp_path: Path):
-    assert news.last_written(tmp_path / "digest.md") is None
+# Broken off by an error.
+
+
+def failing(shelves: Shelves, page: int | None) -> None:
+    shelves.fails = page
+
+
+def test_a_search_of_an_earlier_day_is_finished_and_another_made_for_the_days_since(
+    searching: Review, shelves: Shelves
+):
+    failing(shelves, 1)
+    (broken,) = searching.refresh([]).runs
+    failing(shelves, None)
+    now = searching.now
+    later = lambda: now() + timedelta(days=3)  # noqa: E731
+    with open_review(searching.settings.workspace, now=later) as review:
+        finished, since = review.refresh([]).runs
+        assert (broken.id, broken.status) == (finished.id, RunStatus.PARTIAL)
+        assert (finished.status, finished.fetched) == (RunStatus.COMPLETE, 3)
+        assert since.status is RunStatus.COMPLETE
+        assert since.window.until is not None and finished.window.until is not None
+        assert since.window.until - finished.window.until == timedelta(days=3)
+        assert len(review.refresh([]).runs) == 1
+
+
+def test_the_digest_of_a_search_that_was_gone_on_with_tells_what_came_since_the_last(
+    searching: Review, shelves: Shelves
+):
+    failing(shelves, 1)
+    first = news.news(searching.log, searching.refresh([]))
+    assert [len(each) for each in first.new.values()] == [2]
+    since = searching.now().isoformat()
+    failing(shelves, None)
+    second = news.news(searching.log, searching.refresh([]), since)
+    assert [[each.source_id for each in new] for new in second.new.values()] == [["3"]]
+    again = news.news(searching.log, searching.refresh([]), searching.now().isoformat())
+    assert again.new == {}
+
+
+def test_a_search_that_was_gone_on_with_and_killed_is_ended_when_nobody_asks_for_it(
+    searching: Review, shelves: Shelves, amend: Callable[..., None]
+):
+    shelves.pages.append([work(9)])
+    failing(shelves, 1)
+    searching.refresh([])
+    failing(shelves, None)
+    shelves.kills = 2
+    with pytest.raises(KeyboardInterrupt):
+        searching.refresh([])
+    shelves.kills = None
+    amend(searching, ("query: cells", "query: genes"))
+    _, left = searching.refresh([]).runs
+    assert (left.query, left.status, left.fetched, len(left.pages)) == ("cells", RunStatus.PARTIAL, 3, 2)
+    assert [run.query for run in fold.read_runs(searching.log)].count("cells") == 1
+
+
+def test_a_source_that_could_not_be_reached_is_not_asked_about_the_reports_and_that_is_told_once(
+    review: Review, included: str, shelves: Shelves, amend: Callable[..., None]
+):
+    @evergreen.source("gone")
+    class Gone:
+        platform = "It is not there"
+        base_url = "http://127.0.0.1:9"
+        schemes = ("doi",)
+
+        def __init__(self, http: Http) -> None:
+            self.http = http
+
+        def search(self, query: str, window: Window, cursor: str | None = None) -> Iterator[Page]:
+            yield Page(content=self.http.get("http://127.0.0.1:9/x", {}), url="https://x.example")
+
+        def find(self, ids: Sequence[tuple[str, str]]) -> Iterator[Page]:
+            return self.search("", Window())
+
+        def chase(self, record: Record, direction: Direction, cursor: str | None = None) -> Iterator[Page]:
+            return self.search("", Window())
+
+        def parse(self, content: bytes) -> Iterator[Record]:
+            yield from ()
+
+    living = "  - {source: gone, query: a}\nliving: {recheck: [gone], citations: [gone]}\n"
+    amend(review, (SOURCES, f"  - {{source: library, query: cells}}\n{living}"))
+    began = time.monotonic()
+    told = review.refresh([])
+    assert time.monotonic() - began < 12
+    assert [run.status for run in told.runs] == [RunStatus.COMPLETE, RunStatus.FAILED]
+    assert "no connection could be made to 127.0.0.1" in (told.runs[1].error or "")
+    assert (told.citations, told.rechecks) == ((), ())
+    assert [(each.what, each.reports) for each in told.unasked] == [("citations", 2), ("re-check", 1)]
+    assert (told.complete, told.nothing) == (False, False)
+    assert "gone was not asked about 2 reports" in news.digest(review.log, "T", "2024", told)
+
+
+def test_only_the_list_of_a_source_that_is_named_can_be_accepted(searching: Review, shelves: Shelves):
+    with pytest.raises(SettingsError, match="`library` gives no list"):
+        searching.refresh(["library"], accept_list=True)
+    with pytest.raises(SettingsError, match="of a source that is named"):
+        searching.refresh([], accept_list=True)
+    assert fold.read_runs(searching.log)[1:] == ()
+
+
+def test_a_list_that_a_person_accepts_is_believed(
+    review: Review, shelves: Shelves, amend: Callable[..., None]
+):
+    amend(review, (SOURCES, "  - {source: library, query: cells}\n"))
+    factory = REGISTRY.find(Group.SOURCES, "library").factory
+    factory.snapshot = True
+    shelves.pages = [[work(number) for number in range(9)]]
+    review.refresh([])
+    shelves.pages = [[work(1)]]
+    assert review.refresh(["library"]).runs[0].status is RunStatus.PARTIAL
+    (run,) = review.refresh(["library"], accept_list=True).runs
+    assert (run.status, run.withdrawn) == (RunStatus.COMPLETE, 8)

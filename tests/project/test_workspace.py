@@ -57,6 +57,40 @@ def test_a_failed_beginning_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
+def a_protocol_with_a_list(folder: Path) -> Path:
+    plan = folder / "mine.yaml"
+    text = (Path(__file__).parent / "small" / "protocol.yaml").read_text()
+    plan.write_text(text.replace("sources:\n", "sources:\n  - {source: curated, query: list.csv}\n"))
+    (folder / "list.csv").write_text("mine")
+    return plan
+
+
+def test_a_list_of_the_protocol_that_is_there_already_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    plan = a_protocol_with_a_list(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        with pytest.raises(WorkspaceError):
+            init_review(tmp_path, str(plan))
+    assert (tmp_path / "list.csv").read_text() == "mine"
+    with init_review(tmp_path, str(plan)):
+        assert (tmp_path / "list.csv").read_text() == "mine"
+
+
+def test_another_list_of_that_name_is_not_overwritten(tmp_path: Path):
+    plan = a_protocol_with_a_list(tmp_path)
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "list.csv").write_text("theirs")
+    with pytest.raises(WorkspaceError, match="already holds another list"):
+        init_review(tmp_path / "new", str(plan))
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["list.csv"]
+
+
 def test_an_edited_protocol_is_seen_and_put_in_force(review: Review, amend: Callable[..., None]):
     path = review.settings.protocol
     path.write_text(path.read_text().replace('version: "1.0"', 'version: "1.1"'))

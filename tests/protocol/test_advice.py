@@ -54,6 +54,16 @@ def test_a_sound_protocol_gets_no_advice(sound):
         ("extractors: [{name: challenges}, {name: axes}]\n", "", UNFILLED),
         ("title: A review", "title: 'TITLE OF THE REVIEW: living'", "The title is still to be filled in"),
         ("question: What", "question: WHAT THE REVIEW ASKS,", "The question is still to be filled in"),
+        (
+            "query: q",
+            "query: '\"GENE THERAPY CONCEPT\"[tiab]'",
+            "The query of the source `pubmed` is still to be",
+        ),
+        (
+            "sources:",
+            "query: '\"FIRST CONCEPT\"[tiab]'\nsources:",
+            "The protocol's query is still to be filled in",
+        ),
         ("Not about it.", "NOT ABOUT THE SUBJECT.", "text of the criterion `wrong-topic` is still to be"),
         (
             "cues: [variab*]",
@@ -99,6 +109,11 @@ def test_an_axis_that_something_else_may_fill_gets_no_advice(sound, old, new):
 )
 def test_a_few_short_names_in_capitals_are_no_placeholder(sound, title):
     assert check(parse_protocol(sound.replace("title: A review", f"title: '{title}'"))) == ()
+
+
+def test_operators_and_names_in_capitals_are_no_placeholder_of_a_query(sound):
+    query = '(CRISPR OR TALEN OR ZFN OR "CAR-T"[tiab]) AND NOT_A_PHRASE_IN_QUOTATION_MARKS[tiab]'
+    assert check(parse_protocol(sound.replace("query: q", f"query: '{query}'"))) == ()
 
 
 def test_the_axes_of_the_shipped_extractors_are_those_that_they_list():

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from review.model.record import RecordKind
-from review.protocol import check, read_protocol, schema
+from review.protocol import check, parse_protocol, read_protocol, schema
 from review.protocol.faults import STOPPING_RULES
 from review.protocol.keys import KEYS
 from review.screening.stop import RULES
@@ -24,8 +24,21 @@ def test_the_example_needs_no_advice(protocols: Path):
 def test_the_blank_protocol_needs_nothing_but_to_be_filled_in(protocols: Path):
     blank = read_protocol(protocols / "blank.yaml")
     advice = check(blank)
-    assert len(advice) == 2 + len(blank.criteria)
+    assert len(advice) == len(("title", "question", "query")) + len(blank.criteria)
     assert all("is still to be filled in" in warning for warning in advice)
+
+
+def test_the_blank_protocol_teaches_one_query_for_all_of_its_sources(protocols: Path):
+    text = (protocols / "blank.yaml").read_text(encoding="utf-8")
+    blank = parse_protocol(text)
+    assert blank.query
+    assert [(each.source, each.query) for each in blank.sources] == [("pubmed", ""), ("europepmc", "")]
+    commented = re.findall(r"(?m)^  # (- source: .*|  query: .*)$", text)
+    shown = text.replace(
+        "\n".join(f"  # {line}" for line in commented), "\n".join("  " + each for each in commented)
+    )
+    (own,) = [each for each in parse_protocol(shown).sources if each.query]
+    assert own.source == "openalex"
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,9 +1,13 @@
 """The digest of a refresh: what it says, and that no stranger's words become markup."""
 
+from typing import Any
+
+import pytest
+
 from review.model.record import Link, PartialDate, Record, RecordStatus
-from review.model.search import Lane, Recheck, RunStatus, SearchRun
+from review.model.search import Lane, Recheck, RunStatus, SearchRun, Unasked
 from review.model.study import RelationKind
-from review.reporting.bulletin import NAMED, Alert, News, digest
+from review.reporting.bulletin import NAMED, Alert, News, digest, said_of
 
 AT = "2026-03-01T06:15:00+00:00"
 TRIAL = Record(
@@ -48,7 +52,8 @@ def test_a_digest_in_full():
         "## No longer listed by their source\n\n"
         "- [Guideline on cells](<https://example.org/g>)\n\n"
         "## Searches\n\n"
-        "- pubmed (cells): complete, 3 of 3 reported, 1 new, 0 changed\n"
+        "- pubmed (cells): complete, 3 of 3 reported, 1 new, 0 changed\n\n"
+        "Told is what came until 2026-03-01T06:15:00+00:00.\n"
     )
 
 
@@ -127,3 +132,28 @@ def test_an_alert_stands_before_any_number_of_searches_that_failed():
 def test_what_befell_many_searches_is_told_once():
     runs = tuple(run(status=RunStatus.FAILED, error="answered 503") for _ in range(60))
     assert "failed: answered 503 (60 times)" in digest("T", "2026-01-01", News(runs=runs, new={}))
+
+
+def test_what_was_not_asked_and_what_was_taken_back_are_told():
+    unasked = Unasked(source="crossref", what="citations", reports=480, why="its *quota* is used up")
+    taken = Alert(record="1", title="The trial", source="pubmed", status=RecordStatus.RETRACTED)
+    said = digest("T", AT, News(runs=(), new={}, unasked=(unasked,), taken_back=(taken,)))
+    assert "- crossref was not asked about 480 reports (citations): its \\*quota\\* is used up" in said
+    assert "- **The trial**: pubmed no longer says that it was retracted" in said
+
+
+def test_what_is_listed_again_stands_with_its_search():
+    said = digest("T", AT, News(runs=(run(relisted=2, withdrawn=1),), new={}))
+    assert "1 no longer listed, 2 listed again" in said
+
+
+@pytest.mark.parametrize(
+    ("alert", "said"),
+    [
+        ({"listed": False}, "is no longer listed"),
+        ({"replaced_by": "Version 2"}, "was superseded by “Version 2”"),
+        ({"status": RecordStatus.SUPERSEDED}, "was superseded"),
+    ],
+)
+def test_what_became_of_a_guideline_is_said(alert: dict[str, Any], said: str):
+    assert said_of(Alert(record="1", title="G", source="ema", **alert)) == said

@@ -9,7 +9,7 @@ import pytest
 
 from review.model.protocol import LivingRules, ProtocolVersion, ReviewProtocol, SearchReport, SourceQuery
 from review.model.search import Direction, Lane, Recheck, RunStatus, SearchRun, Window
-from review.reporting.prisma_s import Item, Searched, items, strategies
+from review.reporting.prisma_s import Item, Searched, items
 from review.reporting.prisma_s_files import COLUMNS, markdown, table
 
 QUERY = '("gene therapy"[tiab]\nOR cells[mh])'
@@ -103,6 +103,11 @@ SEARCHED = Searched(
         ProtocolVersion(version="2", text="", digest="e", reason="a source more"),
     ),
     rechecks=(CHECK,),
+    identified=(
+        (Lane.DATABASE, "pubmed (E-utilities)", 118),
+        (Lane.DATABASE, "openalex (OpenAlex API)", 10),
+        (Lane.CITATION, "openalex (OpenAlex API)", 5),
+    ),
     records=133,
     reports=120,
     judged=4,
@@ -119,7 +124,8 @@ def test_the_sixteen_items_are_answered_in_their_order():
     found = items(SEARCHED)
     assert [item.number for item in found] == list(range(1, 17))
     assert [item.number for item in found if item.missing] == []
-    assert "Not reported" not in "".join(item.answer for item in found)
+    assert "Not stated" not in "".join(item.answer for item in found)
+    assert not any(item.hint for item in found)
 
 
 @pytest.mark.parametrize(
@@ -129,20 +135,27 @@ def test_the_sixteen_items_are_answered_in_their_order():
         (2, "None: every database was searched on its own."),
         (3, "No register was searched."),
         (4, "WHO, pages on biologicals, 2026-02-01."),
-        (5, "openalex (OpenAlex API): 2 searches forward, last on 2026-01-05"),
-        (5, "At every refresh, for the included reports: openalex, forward."),
+        (
+            5,
+            "openalex (OpenAlex API), forward (what cites the reports): 2 searches for 2 reports, on "
+            "2026-01-05; 9 records retrieved, 5 of them new",
+        ),
+        (5, "At every update, for the included reports: openalex, forward."),
         (6, "Three makers."),
-        (8, "3, each as it was sent, below."),
+        (7, "None."),
+        (8, "2 strategies, each as it was sent, below."),
         (9, "English only: no translators."),
+        (10, "None."),
         (11, "Ours of 2020."),
-        (12, "Every Monday.\n5 runs are on record, 2 of them updates"),
-        (12, "pubmed was asked again about 12 reports on 2026-02-05: 11 answered, 1 notices."),
+        (12, "Every Monday.\n1 repeated search, on 2026-02-05; 1 of them brought no new record."),
+        (12, "pubmed was asked again once where the reports stand, last on 2026-02-05 about 12 reports"),
         (12, "Protocol 1: adopted.\nProtocol 2: a source more."),
-        (13, "pubmed (E-utilities): first 2026-01-05, last 2026-02-05, 2 times"),
+        (13, "pubmed (E-utilities): first 2026-01-05, last 2026-02-05, 2 searches"),
         (14, "PRESS, by Ada, 2026-01-05."),
-        (15, "pubmed (E-utilities): 0 reported by the last run, 120 retrieved in all runs, 118 of them new"),
-        (15, "1 runs did not end complete"),
-        (15, "Together 133 records"),
+        (15, "pubmed (E-utilities), database: 118 records\nopenalex (OpenAlex API), database: 10 records"),
+        (15, "openalex (OpenAlex API), citation: 5 records"),
+        (15, "1 search did not bring everything: see the strategies."),
+        (15, "Together 133 records, each counted once, as in the flow diagram."),
         (16, "133 records are 120 reports: 13 duplicates"),
         (16, "By rules 1; people judged 4 pairs."),
     ],
@@ -151,36 +164,95 @@ def test_an_item_is_answered_from_what_is_known(number, said):
     assert said in answers(SEARCHED)[number].answer
 
 
-def test_what_nobody_said_is_not_reported_and_names_the_key_to_fill():
-    found = answers(
-        replace(SEARCHED, runs=(), records=0, protocol=replace(PROTOCOL, searches=SearchReport()))
+KEYS = {4: "browsing", 6: "contacts", 7: "other_methods", 9: "limits", 10: "filters", 11: "prior_work",
+        12: "updates", 14: "peer_review"}  # fmt: skip
+BARE = replace(
+    SEARCHED,
+    runs=(),
+    rechecks=(),
+    identified=(),
+    records=0,
+    protocol=replace(PROTOCOL, searches=SearchReport()),
+)
+
+
+def test_what_nobody_said_is_not_stated_and_the_hint_names_the_key_to_fill():
+    found = answers(BARE)
+    assert {number for number, item in found.items() if item.missing} == {1, 8, 13, 15, 16, *KEYS}
+    for number, key in KEYS.items():
+        assert found[number].answer.startswith("Not stated.")
+        assert f"`searches.{key}`" in found[number].hint
+        assert "searches." not in found[number].answer
+
+
+def test_what_somebody_said_was_none_is_none():
+    found = answers(replace(BARE, stated=frozenset(KEYS.values())))
+    assert {found[number].answer.partition("\n")[0] for number in KEYS} == {"None."}
+    assert not any(found[number].missing for number in KEYS)
+
+
+@pytest.mark.parametrize("word", ["none", "None.", "NONE", "n/a", "no", "not applicable", "-"])
+def test_none_is_none_in_many_words(word):
+    searches = SearchReport(filters=(word,), prior_work=word)
+    found = answers(replace(BARE, protocol=replace(PROTOCOL, searches=searches)))
+    assert [(found[n].answer, found[n].missing) for n in (10, 11)] == [("None.", False)] * 2
+
+
+def test_none_with_its_reason_stays_as_it_was_written():
+    searches = SearchReport(limits=("None; neither language nor year is limited.",))
+    found = answers(replace(BARE, protocol=replace(PROTOCOL, searches=searches)))
+    assert found[9].answer == "None; neither language nor year is limited."
+
+
+FAILED = run("x", "scopus", platform="Elsevier", status=RunStatus.FAILED, error="answered 503. Try again.")
+
+
+def test_a_search_that_never_came_about_is_no_search():
+    attempts = (FAILED, replace(FAILED, id="y", ended="2026-03-05T08:00:00+00:00"))
+    searched = replace(SEARCHED, runs=(*RUNS, *attempts))
+    assert [(each.number, each.answer) for each in items(searched)] == [
+        (each.number, each.answer) for each in items(SEARCHED)
+    ]
+    text = markdown(searched)
+    before, _, apart = text.partition("## Attempted, never completed")
+    assert "scopus" not in before
+    assert apart.strip() == (
+        "- scopus (Elsevier), database: 2 attempts from 2026-01-05 to 2026-03-05; nothing was retrieved."
     )
-    assert {number for number, item in found.items() if item.missing} == {
-        1,
-        4,
-        6,
-        7,
-        8,
-        9,
-        10,
-        11,
-        12,
-        13,
-        14,
-        15,
-        16,
-    }
-    for number, key in {4: "browsing", 6: "contacts", 7: "other_methods", 9: "limits", 10: "filters",
-                        11: "prior_work", 12: "updates", 14: "peer_review"}.items():  # fmt: skip
-        assert "Not reported." in found[number].answer
-        assert f"`searches.{key}`" in found[number].answer
+    assert "503" not in text and "503" not in table(searched)
+    assert "2 attempts from 2026-01-05 to 2026-03-05" in table(searched)
 
 
-def test_an_imported_file_says_that_its_platform_and_query_are_missing():
-    file = run("f", "embase", platform="file", query="export.ris", parameters=(("file", "export.ris"),))
-    found = answers(replace(SEARCHED, runs=(file,)))
-    assert (found[1].missing, found[8].missing) == (True, True)
-    assert "--platform" in found[1].answer and "--query" in found[8].answer
+def test_attempts_at_a_search_that_came_about_otherwise_are_told_with_it():
+    failed = replace(FAILED, source="pubmed", platform="E-utilities")
+    text = markdown(replace(SEARCHED, runs=(*RUNS, failed)))
+    assert "- 1 attempt on 2026-01-05 brought nothing, because the source could not be searched." in text
+    assert "Attempted, never completed" not in text
+
+
+FILE = run("f", "embase", platform="file", query="export.ris", parameters=(("file", "export.ris"),))
+
+
+def test_what_a_file_cannot_tell_is_not_stated_and_the_hint_says_how_to_tell_it():
+    found = answers(replace(SEARCHED, runs=(FILE,)))
+    for number, option in {1: "--platform", 8: "--query", 13: "--searched-on"}.items():
+        assert found[number].missing
+        assert f"Not stated for embase: import its files again with `{option}" in found[number].hint
+        assert "--" not in found[number].answer
+    assert found[1].answer == "embase: platform not stated"
+    assert found[8].answer == "Not stated: the strategy of embase."
+    assert found[13].answer == "embase: 2026-01-05 (date of import; the date of the search is not stated)"
+
+
+def test_the_day_on_which_a_file_was_searched_is_its_date():
+    dated = replace(FILE, searched_on=date(2025, 12, 20))
+    assert answers(replace(SEARCHED, runs=(dated,)))[13].answer == "embase: 2025-12-20"
+    both = answers(replace(SEARCHED, runs=(dated, replace(FILE, id="g"))))[13]
+    assert both.answer == (
+        "embase: first 2025-12-20, last 2026-01-05, 2 searches (date of import: 2026-01-05; the date of the "
+        "search is not stated)"
+    )
+    assert "| 2025-12-20 |  | not told |" in markdown(replace(SEARCHED, runs=(dated,)))
 
 
 def test_databases_of_one_search_on_one_platform_are_told_together():
@@ -197,55 +269,88 @@ def test_registers_and_organisations_have_items_of_their_own():
 
 
 def test_a_run_that_changed_nothing_is_in_the_report():
-    assert (
-        "| 2026-02-05 08:01:30 | 2026-01-01 to 2026-02-05 | complete | 0 | 0 | 0 | 0 | 0 | 118 |"
-        in markdown(SEARCHED)
-    )
+    assert "| 2026-02-05 | 2026-01-01 to 2026-02-05 | 0 | 0 | 0 | nothing new |" in markdown(SEARCHED)
     rows = list(csv.DictReader(io.StringIO(table(SEARCHED))))
-    assert {row["field"]: row["value"] for row in rows if row["run"] == "r3"} == {
-        "status": "complete",
-        "started": "2026-02-05T08:00:00+00:00",
+    assert {row["field"]: row["value"] for row in rows if row["at"] == "2026-02-05"} == {
+        "last": "2026-02-05",
         "window": "2026-01-01 to 2026-02-05",
         "reported": "0",
+        "searches": "1",
         "retrieved": "0",
         "new": "0",
-        "changed": "0",
-        "gone": "0",
-        "new so far": "118",
-        "pages": "0",
+        "remarks": "",
     }
 
 
-def test_a_strategy_holds_every_run_and_what_was_new_so_far():
-    first, second, chased = strategies(RUNS)
-    assert [each.id for each in first.runs] == ["r1", "r3"]
-    assert (first.new, second.translated_from, chased.queries, chased.new) == (
-        (118, 118),
-        QUERY,
-        ("citations of doi:10.1000/1", "citations of doi:10.1000/2"),
-        (3, 5),
+def monthly(source: str, **more: object) -> list[SearchRun]:
+    days = [f"2026-{month:02}-05" for month in range(1, 13)]
+    return [run(f"{source}{at}", source, at, new=9 if at == days[0] else 0, **more) for at in days]
+
+
+def test_a_year_of_six_sources_and_thirty_chased_reports_fits_on_a_few_pages():
+    runs = [each for n in range(6) for each in monthly(f"source{n}")]
+    for month in range(2, 13):
+        runs += [
+            run(f"c{month}-{n}", at=f"2026-{month:02}-05", lane=Lane.CITATION, query=f"citations of doi:{n}",
+                parameters=(("seed", f"s{n}"), ("direction", "forward")))
+            for n in range(30)
+        ]  # fmt: skip
+    text = markdown(replace(SEARCHED, runs=tuple(runs)))
+    assert text.count("| 2026-") == 12
+    assert text.count("2026-02-05 to 2026-12-05, 11 searches") == 6
+    assert text.count("330 searches for 30 reports") == 2
+    assert "doi:" not in text.partition("## 1.")[2]
+    assert text.count(QUERY.replace("\n", " ")) == 1
+    assert len(text.splitlines()) < 200
+
+
+def test_no_hint_and_no_name_of_a_page_stands_in_a_report_for_readers():
+    page = "3f" * 32
+    troubled = run(
+        "t",
+        status=RunStatus.PARTIAL,
+        error=f"page {page} cannot be read. Run `review refresh` again.",
+        warnings=(
+            f"page {page} is odd",
+            "accept it with `review refresh --accept-list`",
+            "line 4: bad",
+            "fine",
+        ),
     )
+    for text in (markdown(replace(SEARCHED, runs=(troubled,))), table(replace(SEARCHED, runs=(troubled,)))):
+        assert page not in text
+        assert "`review " not in text and "line 4" not in text
+        assert "2026-01-05: fine" in text
+        assert "incomplete" in text
 
 
 def test_a_query_that_was_amended_is_a_strategy_of_its_own():
-    assert len(strategies((*RUNS[:1], run("r9", query="other")))) == 2
+    changed = replace(SEARCHED, runs=(RUNS[0], run("r9", query="other")))
+    assert "2 strategies" in answers(changed)[8].answer
 
 
 def test_the_supplement_shows_each_query_word_for_word():
     text = markdown(SEARCHED)
-    assert f"Translated from:\n\n```text\n{QUERY}\n```" in text
-    assert "As it was sent:\n\n```text\nfilter:x\n```" in text
+    assert f"The query of the protocol:\n\n```text\n{QUERY}\n```" in text
+    assert "```text\nfilter:x\n```\n\nTranslated from the query of the protocol." in text
     assert "What the server made of it:\n\n```text\ncells[MeSH]\n```" in text
-    assert "- 2026-01-05: the source \\*stopped\\*" in text
-    assert "- overlap\\_days: 400" in text
+    assert "(each search reaches back 400 days over the one before)" in text
+    assert "| 50 | 30 | 10 | incomplete |" in text
     assert text.startswith("# Searches of “A \\*review\\*”\n") and text.endswith("\n")
+
+
+def test_a_query_of_an_earlier_protocol_is_shown_once():
+    runs = (RUNS[1], *(replace(RUNS[1], id=f"o{n}", source=f"s{n}", translated_from="old") for n in range(3)))
+    text = markdown(replace(SEARCHED, runs=runs))
+    assert text.count("```text\nold\n```") == 1
+    assert "Translated from the query of the protocol and an earlier query of the protocol (1)." in text
 
 
 def test_a_warning_of_every_run_is_told_once():
     runs = tuple(run(f"r{day}", at=f"2026-01-0{day}", warnings=("no [la]",)) for day in (1, 2, 3))
     text = markdown(replace(SEARCHED, runs=runs))
     assert text.count("no \\[la\\]") == 1
-    assert "- 2026-01-01, and in 2 later runs: no" in text
+    assert "- 2026-01-01, and in 2 later searches: no" in text
 
 
 def test_no_text_of_a_stranger_gets_out_of_its_place():
@@ -268,15 +373,16 @@ def test_the_table_has_one_answer_per_item_and_the_facts_of_each_strategy():
     rows = list(csv.DictReader(io.StringIO(table(SEARCHED))))
     assert tuple(rows[0]) == COLUMNS
     assert [row["item"] for row in rows if row["field"] == "answer"] == [str(n) for n in range(1, 17)]
+    assert [row["value"] for row in rows if row["field"] == "query"][1] == "filter:x"
     facts = [
         (row["field"], row["value"]) for row in rows if row["item"] == "8" and row["source"] == "openalex"
     ]
-    assert ("query", "filter:x") in facts
     assert ("translated from", QUERY) in facts
     assert ("parameter overlap_days", "400") in facts
+    assert [row["item"] for row in rows if row["field"] == "forward"] == ["5"]
 
 
 def test_a_review_without_any_search_has_a_report_too():
     bare = Searched(runs=(), protocol=replace(PROTOCOL, query="", searches=SearchReport()))
-    assert "## 16. Deduplication (missing)" in markdown(bare)
+    assert "## 16. Deduplication\n\n- Not stated." in markdown(bare)
     assert len(list(csv.reader(io.StringIO(table(bare))))) == 17

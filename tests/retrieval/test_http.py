@@ -2,11 +2,15 @@
 
 import gzip
 import logging
+import socket
+import threading
+from contextlib import suppress
 
 import pytest
 
 from review.errors import SourceUnavailable
 from review.retrieval.http import HttpClient
+from review.retrieval.outages import Outage
 from review.retrieval.redaction import redaction
 from review.settings import SourceSettings
 
@@ -143,7 +147,7 @@ def test_a_server_that_is_not_there_is_said_so(server, slept):
     client = HttpClient(["http://127.0.0.1:9"], user_agent="t", secrets=(KEY,), sleep=slept.append)
     with pytest.raises(SourceUnavailable) as caught:
         client.get("http://127.0.0.1:9/x", {"api_key": KEY})
-    assert "could not be read (ConnectionError)" in str(caught.value)
+    assert str(caught.value).endswith("could not be read: no connection could be made to 127.0.0.1")
     assert caught.value.__context__ is None
     client.close()
 
@@ -371,3 +375,98 @@ def test_a_key_goes_to_no_foreign_server_directly_or_by_redirect(server, other_s
             client.get(url + "/x", {})
     assert other_server.asked == []
     client.close()
+
+
+# What a source has no more of.
+
+
+def test_an_answer_that_wants_to_be_paid_is_a_used_up_quota(client, server, slept):
+    server.on("/x", server.reply(b"Insufficient budget", 402))
+    error = refused(client, server)
+    assert "its quota is used up" in error.message
+    assert (error.status, error.later, len(server.asked), slept) == (402, True, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "later"), [(429, True), (503, True), (403, True), (404, False), (400, False)]
+)
+def test_it_is_told_whether_the_same_request_may_be_answered_later(client, server, status, later):
+    server.on("/x", server.reply(b"no", status))
+    assert refused(client, server).later is later
+
+
+def test_a_refusal_for_want_of_a_key_names_the_variable_that_holds_it(server, slept):
+    settings = SourceSettings(base_url=server.url)
+    client = HttpClient.of(settings, object, source="semantic-scholar", sleep=slept.append)
+    server.on("/x", server.reply(b"who are you?", 401))
+    error = refused(client, server)
+    assert "EVERGREEN_SEMANTIC_SCHOLAR_API_KEY" in error.hint
+    client.close()
+
+
+def at(server, slept, outage):
+    return HttpClient([server.url], user_agent="t", outage=outage, sleep=slept.append)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(402, b"pay"), (429, b"daily limit reached"), (401, b"who?")], ids=str
+)
+def test_a_source_that_has_no_more_for_us_is_asked_no_further(server, slept, status, body):
+    server.on("/x", server.reply(body, status))
+    outage = Outage()
+    refused(at(server, slept, outage), server)
+    asked = len(server.asked)
+    error = refused(at(server, slept, outage), server)
+    assert "was not asked: " in error.message
+    assert str(status) in error.message
+    assert (len(server.asked), error.later) == (asked, True)
+
+
+def test_a_server_that_is_not_there_is_waited_for_once(slept):
+    outage = Outage()
+    for _ in range(100):
+        client = HttpClient(["http://127.0.0.1:9"], user_agent="t", outage=outage, sleep=slept.append)
+        with pytest.raises(SourceUnavailable):
+            client.get("http://127.0.0.1:9/x", {})
+        client.close()
+    assert slept == [1.0, 2.0, 4.0]
+    assert "no connection could be made to 127.0.0.1" in (outage.why or "")
+
+
+def test_a_server_in_trouble_is_left_after_three_requests_in_a_row(server, slept):
+    server.on("/x", server.reply(b"oops", 500))
+    server.on("/none", server.reply(b"", 404))
+    server.on("/y", b"well")
+    outage = Outage()
+    client = at(server, slept, outage)
+    for path in ("/x", "/x", "/none", "/x", "/x"):
+        refused(client, server, path)
+    assert client.get(server.url + "/y", {}) == b"well"
+    for _ in range(3):
+        assert outage.why is None
+        refused(client, server)
+    assert "answered 500" in (outage.why or "")
+    client.close()
+
+
+def test_a_connection_that_breaks_off_is_no_want_of_one(slept):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=hang_up, args=(listening,), daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        outage = Outage()
+        client = HttpClient([url], user_agent="t", outage=outage, sleep=slept.append)
+        with pytest.raises(
+            SourceUnavailable, match=r"could not be read: 127\.0\.0\.1 broke the connection off"
+        ):
+            client.get(f"{url}/x", {})
+        client.close()
+    assert outage.why is None
+
+
+def hang_up(listening):
+    """Take every connection, and close it when it has asked."""
+    with suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            connection.recv(1000)
+            connection.close()

@@ -7,7 +7,7 @@ import sys
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,6 +38,7 @@ from review.store.fold import (
     rebuild,
 )
 from review.store.log import create_log, open_log
+from review.store.union import merge
 
 QUERY = SourceQuery(source="toy", query="cell therapy")
 KEY = "k3y-0123456789abcdef"
@@ -332,6 +333,9 @@ def test_remembering_pages_changes_nothing_of_what_is_logged(searches):
 # Killed.
 
 
+HUNG_UP = SourceUnavailable("the server hung up", hint="Try again.", later=True)
+
+
 class Killed(BaseException):
     """What a kill is to the program: nothing catches it."""
 
@@ -421,15 +425,10 @@ def test_an_interrupted_window_is_finished_first_and_the_next_reaches_back_over_
 
 
 def test_a_source_that_raises_midway_ends_partial_and_its_pages_are_kept(log):
-    gone = SourceUnavailable("the server hung up", hint="Try again.")
-    closed = run(log, Toy(*FIVE, raises={2: gone}))
+    closed = run(log, Toy(*FIVE, raises={2: HUNG_UP}))
     assert (closed.status, closed.fetched, closed.new) == (RunStatus.PARTIAL, 4, 4)
     assert closed.error == "the server hung up. Try again."
     assert len(read_records(log)) == 4
-    source = Toy(*FIVE)
-    again = run(log, source)
-    assert source.windows == [Window(until=date(2026, 1, 31))]
-    assert (again.status, again.new) == (RunStatus.COMPLETE, 1)
 
 
 def test_a_source_that_raises_at_once_ends_failed(log, caplog):
@@ -458,8 +457,12 @@ def test_fewer_records_than_reported_is_partial(log, reported, status):
     assert (missing in closed.warnings) is (status is RunStatus.PARTIAL)
 
 
-def test_more_records_than_reported_are_all_kept(log):
-    assert run(log, Toy(*FIVE, reported=0)).fetched == 5
+def test_more_records_than_reported_are_all_kept_and_told(log):
+    closed = run(log, Toy(*FIVE, reported=4))
+    assert (closed.fetched, closed.status) == (5, RunStatus.COMPLETE)
+    assert closed.warnings[-1] == "the source reported 4 records and gave more, 5"
+    as_told = run(log, Toy(*FIVE), query=SourceQuery(source="toy", query="other"))
+    assert "gave" not in "".join(as_told.warnings)
 
 
 class Totals(Toy):
@@ -644,6 +647,244 @@ def test_a_source_of_any_sort_killed_after_any_page_ends_the_same(tmp_path, sort
             assert len(read_listings(log)) == closed.withdrawn == (query is QUERY)
             ended.append(left_behind(log))
     assert all(one == other for one, other in pairwise(ended))
+
+
+# Broken off by an error.
+
+
+def breaking(source, after, error=HUNG_UP):
+    """The source, which fails in place of a page when it has given so many."""
+    search = source.search
+
+    def broken(query, window, cursor=None):
+        pages = search(query, window, cursor)
+        yield from islice(pages, after)
+        raise error
+
+    source.search = broken
+    return source
+
+
+@pytest.mark.parametrize("sort", SORTS, indirect=True)
+def test_a_source_of_any_sort_that_fails_at_any_page_ends_the_same(tmp_path, sort):
+    make, query, _, earlier = sort
+    ended = []
+    for page in (None, 1, 2, 3):
+        with create_log(tmp_path / f"{page}.db") as log:
+            earlier(log)
+            if page is not None:
+                broken = run(log, breaking(make(), page), query=query)
+                assert (broken.status, len(broken.pages)) == (RunStatus.PARTIAL, page)
+            closed = run(log, make(), query=query)
+            assert (closed.status, closed.fetched, closed.error) == (RunStatus.COMPLETE, 7, None)
+            ended.append(left_behind(log))
+            assert log.verify() == ()
+    assert all(one == other for one, other in pairwise(ended))
+
+
+def test_a_source_that_fails_at_every_page_once_ends_the_same(log, uninterrupted, tmp_path):
+    with create_log(tmp_path / "other.db") as whole:
+        for each in (log, whole):
+            earlier(each)
+        run(whole, Toy(*FIVE))
+        for pages in (1, 2):
+            assert len(run(log, breaking(Toy(*FIVE), 1)).pages) == pages
+        source = Toy(*FIVE, raises={0: AssertionError("asked again"), 1: AssertionError("asked again")})
+        run(log, source)
+        assert left_behind(log) == left_behind(whole)
+    runs = [event.body for event in log.events(kind=EventKind.SEARCH_RUN)]
+    assert [(each["status"], len(each["pages"])) for each in runs] == [
+        ("complete", 1),
+        ("partial", 1),
+        ("partial", 2),
+        ("complete", 3),
+    ]
+    assert len({each["id"] for each in runs[1:]}) == 1
+    assert len({each["started"] for each in runs[1:]}) == 1
+
+
+def test_a_source_that_fails_before_its_first_page_begins_at_it_again(log):
+    failed = run(log, breaking(Toy(*FIVE), 0))
+    again = run(log, Toy(*FIVE), date(2026, 2, 2))
+    assert (failed.status, again.status, again.new) == (RunStatus.FAILED, RunStatus.COMPLETE, 5)
+    assert again.window == Window(until=date(2026, 2, 2))
+    assert read_runs(log) == (failed, again)
+
+
+def test_a_search_that_is_killed_where_it_goes_on_after_an_error_ends_the_same(log, tmp_path):
+    run(log, breaking(Toy(*FIVE), 1))
+    with pytest.raises(Killed):
+        run(log, Toy(*FIVE, raises={2: Killed()}))
+    run(log, Toy(*FIVE, raises={0: AssertionError("again"), 1: AssertionError("again")}))
+    with create_log(tmp_path / "other.db") as whole:
+        run(whole, Toy(*FIVE))
+        assert left_behind(log) == left_behind(whole)
+
+
+def test_a_quota_is_finished_over_days_under_one_run_and_its_window_is_that_of_the_first(log):
+    spent = SourceUnavailable("answered 429; its quota is used up", hint="Tomorrow.", status=429, later=True)
+    days = [date(2026, 1, day) for day in (10, 11, 12)]
+    runs = [run(log, breaking(Toy(*FIVE), 1, spent), day) for day in days]
+    assert [(each.status, each.fetched) for each in runs] == [
+        (RunStatus.PARTIAL, 2),
+        (RunStatus.PARTIAL, 4),
+        (RunStatus.COMPLETE, 5),
+    ]
+    assert read_runs(log) == (runs[-1],)
+    assert runs[-1].window == Window(until=date(2026, 1, 10))
+
+
+def test_only_when_it_is_complete_does_a_search_that_was_broken_off_move_the_window(log):
+    run(log, breaking(Toy(*FIVE), 1), date(2026, 1, 10))
+    finished = run(log, Toy(*FIVE), date(2026, 1, 31))
+    assert (finished.window, finished.status) == (Window(until=date(2026, 1, 10)), RunStatus.COMPLETE)
+    source = Toy(*FIVE)
+    run(log, source, date(2026, 1, 31))
+    assert source.windows == [Window(since=date(2026, 1, 3), until=date(2026, 1, 31))]
+
+
+EXPIRED = SourceUnavailable("answered 400: the cursor is not valid", hint="Correct it.", status=400)
+
+
+class Forgetful(Toy):
+    """A source that knows no cursor of an earlier search."""
+
+    def search(self, query, window, cursor=None):
+        if cursor is not None:
+            raise self.error
+        yield from super().search(query, window, cursor)
+
+
+def forgetful(error):
+    source = Forgetful(*FIVE)
+    source.error = error
+    return source
+
+
+@pytest.mark.parametrize("error", [EXPIRED, ValueError("what cursor?")], ids=["refused", "raised"])
+def test_a_search_whose_place_is_lost_is_begun_anew_and_says_so(log, error):
+    left = run(log, breaking(Toy(*FIVE), 1))
+    closed = run(log, forgetful(error), date(2026, 2, 2))
+    assert (closed.status, closed.fetched, closed.window.until) == (RunStatus.COMPLETE, 5, date(2026, 2, 2))
+    assert closed.warnings[0].startswith(
+        "the search of 2026-01-31 was broken off after 1 page, and this one began anew: the source does not "
+        "go on where it stopped ("
+    )
+    assert [each.status for each in read_runs(log)] == [RunStatus.PARTIAL, RunStatus.COMPLETE]
+    assert read_runs(log)[0] == left
+
+
+def test_a_killed_search_whose_place_is_lost_is_closed_and_begun_anew(log):
+    with pytest.raises(Killed):
+        run(log, Toy(*FIVE, raises={1: Killed()}))
+    closed = run(log, forgetful(EXPIRED))
+    left, last = read_runs(log)
+    assert (left.status, left.fetched, last) == (RunStatus.PARTIAL, 2, closed)
+    assert left.error.startswith("broken off, and begun anew: the source does not go on where it stopped")
+    assert (closed.status, closed.fetched) == (RunStatus.COMPLETE, 5)
+
+
+def test_a_source_that_is_down_keeps_the_place_however_long(log):
+    run(log, breaking(Toy(*FIVE), 1))
+    for day in range(1, 9):
+        closed = run(log, forgetful(HUNG_UP), date(2026, 2, day))
+        assert (closed.status, closed.fetched) == (RunStatus.PARTIAL, 2)
+    run(log, Toy(*FIVE, raises={0: AssertionError("asked again")}), date(2026, 2, 9))
+    (only,) = read_runs(log)
+    assert (only.status, only.fetched) == (RunStatus.COMPLETE, 5)
+
+
+def test_a_server_in_trouble_at_one_place_again_and_again_has_lost_it(log):
+    trouble = SourceUnavailable("answered 500", hint="Later.", status=500, later=True)
+    run(log, breaking(Toy(*FIVE), 1, trouble))
+    runs = [run(log, forgetful(trouble), date(2026, 2, day)) for day in (1, 2, 3)]
+    assert [each.status for each in runs] == [RunStatus.PARTIAL, RunStatus.PARTIAL, RunStatus.COMPLETE]
+    assert "began anew" in runs[-1].warnings[0]
+
+
+def test_a_place_is_kept_over_a_beginning_anew_that_failed(log):
+    trouble = SourceUnavailable("answered 500", hint="Later.", status=500, later=True)
+    run(log, breaking(Toy(*FIVE), 1))
+    for day in range(1, 5):
+        run(log, breaking(Toy(*FIVE), 0, trouble), date(2026, 2, day))
+    assert RunStatus.FAILED in {each.status for each in read_runs(log)}
+    source = Toy(*FIVE, raises={0: AssertionError("asked again")})
+    assert run(log, source, date(2026, 2, 9)).fetched == 5
+
+
+def test_a_search_that_another_machine_has_made_whole_since_is_not_gone_on_with(log, tmp_path):
+    run(log, breaking(Toy(*FIVE), 1))
+    with create_log(tmp_path / "other.db") as other:
+        run(other, Toy(*FIVE), date(2026, 2, 3))
+        merge(log, other)
+    source = Toy(*FIVE)
+    run(log, source, date(2026, 2, 4))
+    assert source.windows == [Window(since=date(2026, 1, 27), until=date(2026, 2, 4))]
+
+
+def test_a_search_that_went_in_a_circle_is_begun_anew(log):
+    run(log, Toy(*FIVE, [("6", "f")], cursors=["1", "2", "1", None]))
+    closed = run(log, Toy(*FIVE))
+    assert (closed.status, closed.fetched) == (RunStatus.COMPLETE, 5)
+    assert len(read_runs(log)) == 2
+
+
+def test_what_could_not_be_read_before_the_search_was_broken_off_is_logged_when_it_can(log):
+    pages = (FIVE[0], [("3", "poison")], FIVE[2])
+    run(log, breaking(Toy(*pages), 2))
+    source = Toy(*pages)
+    source.version = "2"
+    source.parse = lambda page: (
+        Record(source="toy", source_id=id, title=title) for id, title in json.loads(page)
+    )
+    closed = run(log, source)
+    assert (closed.status, closed.fetched, closed.new) == (RunStatus.COMPLETE, 4, 4)
+    assert sorted(each.title for each in read_records(log).values()) == ["a", "b", "e", "poison"]
+
+
+@pytest.mark.parametrize("status", [429, 503, 402])
+def test_a_server_that_fails_midway_is_gone_on_with_by_the_shipped_sources(log, live, server, status):
+    marks = serve_europepmc(server, [results("1", "2"), results("3")])
+    good = json.dumps({"hitCount": 3, "resultList": {"result": results("3")}}).encode()
+    bad = server.reply(b"no more today: daily limit", status)
+    server.on("/rest/search", *[bad] * (4 if status == 503 else 1), server.reply(good), cursorMark=marks[1])
+    assert run(log, live(EuropePmc), query=EPMC).status is RunStatus.PARTIAL
+    server.asked.clear()
+    closed = run(log, live(EuropePmc), date(2026, 2, 1), query=EPMC)
+    assert (closed.status, closed.fetched) == (RunStatus.COMPLETE, 3)
+    assert [asked.params["cursorMark"] for asked in server.asked] == [marks[1]]
+
+
+# Put aside.
+
+
+def test_a_run_that_says_what_was_said_before_is_put_aside_and_nothing_is_logged(log):
+    run(log, Toy(*FIVE))
+    before, put = log.watermark(), []
+    again = run(log, Toy(*FIVE), date(2026, 2, 1), aside=put.append)
+    assert (put, log.watermark()) == ([again], before)
+    assert (again.status, again.fetched, again.reported, len(again.pages)) == (RunStatus.COMPLETE, 5, 5, 3)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        Toy(*FIVE[:2], [("5", "changed")]),
+        Toy(*FIVE, [("6", "new")]),
+        Toy(*FIVE, raises={2: HUNG_UP}),
+        Toy(*FIVE, reported=9),
+    ],
+    ids=["changed", "new", "broken off", "short"],
+)
+def test_a_run_that_says_anything_else_is_logged_as_if_it_could_not_be_put_aside(log, tmp_path, source):
+    put = []
+    with create_log(tmp_path / "other.db") as other:
+        for each in (log, other):
+            run(each, Toy(*FIVE))
+        run(log, source, date(2026, 2, 1), aside=put.append)
+        run(other, source, date(2026, 2, 1))
+        assert put == []
+        assert left_behind(log) == left_behind(other)
 
 
 CHILD = """

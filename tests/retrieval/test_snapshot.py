@@ -260,10 +260,13 @@ def test_interrupted_and_resumed_on_a_later_day_the_list_is_begun_anew(log):
         2,
         Window(until=date(2026, 3, 2)),
     )
-    assert "begun anew on another day" in left.error
+    assert left.error == "broken off, and begun anew: a list is not put together from two days"
     assert last == closed
     assert (closed.status, closed.fetched, closed.withdrawn) == (RunStatus.COMPLETE, 3, 1)
-    assert closed.warnings == ("the search of 2026-03-02 was interrupted: this one began the list anew",)
+    assert closed.warnings == (
+        "the search of 2026-03-02 was broken off after 1 page, and this one began anew: a list is not put "
+        "together from two days",
+    )
     assert listed(log) == {"a": False}
 
 
@@ -278,3 +281,69 @@ def test_what_an_amended_query_does_not_match_is_still_listed(log):
     run(log, Selecting("cell a", "cell b"), query=SourceQuery(source="table", query="cell"))
     closed = run(log, Selecting("cell a", "cell b"), 2, query=SourceQuery(source="table", query="a"))
     assert (closed.withdrawn, listed(log)) == (0, {})
+
+
+def letters(count, besides=""):
+    return [chr(ord("a") + number) for number in range(count) if chr(ord("a") + number) not in besides]
+
+
+def test_a_short_list_that_a_later_day_brings_again_but_for_a_few_is_believed(log):
+    run(log, Table(*letters(26)))
+    statuses = [run(log, Table(*letters(12, besides)), day).status for day, besides in ((2, "a"), (3, ""))]
+    assert statuses == [RunStatus.PARTIAL, RunStatus.COMPLETE]
+
+
+def shrunken(log, days):
+    """A list of twenty, and short ones of which no day's is the next one's."""
+    run(log, Table(*letters(20)))
+    for day in range(2, 2 + days):
+        yield run(log, Table(*letters(day)), day)
+
+
+def test_a_short_list_that_is_another_every_day_is_not_believed_and_then_a_person_is_asked(log):
+    closed = list(shrunken(log, 5))
+    assert {each.status for each in closed} == {RunStatus.PARTIAL}
+    asking = ["--accept-list" in each.warnings[0] for each in closed]
+    assert asking == [False, False, True, True, True]
+    assert "never the same, on 5 days" in closed[-1].warnings[0]
+    assert events(log) == []
+
+
+def test_a_short_list_that_a_person_accepts_is_believed_and_the_word_is_kept(log):
+    list(shrunken(log, 3))
+    closed = run(log, Table("a", "t"), 9, accepted=True)
+    assert (closed.status, closed.withdrawn) == (RunStatus.COMPLETE, 18)
+    assert closed.warnings == (
+        "the list came back with 2 documents where there were 20, and a person accepted it",
+    )
+    assert run(log, Table("a", "t"), 10).warnings == ()
+
+
+def test_an_empty_list_is_not_accepted_either(log):
+    run(log, Table("a", "b", "c"))
+    assert run(log, Table(), 2, accepted=True).status is RunStatus.PARTIAL
+
+
+def test_what_is_listed_again_is_counted(log):
+    run(log, Table("a", "b", "c"))
+    run(log, Table("a", "c"), 2)
+    assert run(log, Table("a", "b", "c"), 3).relisted == 1
+
+
+def test_a_list_that_was_broken_off_by_an_error_is_finished_on_the_same_day(log):
+    run(log, Table("a", "b", "c", "d", "e"))
+    gone = SourceUnavailable("down", hint="Wait.", later=True)
+    assert run(log, Table("a", "b", "c", "e", raises={1: gone}), 2).status is RunStatus.PARTIAL
+    closed = run(log, Table("a", "b", "c", "e", raises={0: AssertionError("asked again")}), 2)
+    assert (closed.status, closed.fetched, closed.withdrawn) == (RunStatus.COMPLETE, 4, 1)
+    assert len(read_runs(log)) == 2
+
+
+def test_a_list_that_was_broken_off_by_an_error_is_begun_anew_on_another_day(log):
+    run(log, Table("a", "b", "c", "d"))
+    gone = SourceUnavailable("down", hint="Wait.", later=True)
+    left = run(log, Table("a", "b", "new", "c", "d", raises={1: gone}), 2)
+    closed = run(log, Table("b", "c", "d"), 3)
+    assert (closed.status, closed.fetched, closed.withdrawn) == (RunStatus.COMPLETE, 3, 1)
+    assert "broken off after 1 page" in closed.warnings[0]
+    assert read_runs(log)[1:] == (left, closed)

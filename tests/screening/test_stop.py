@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from review.model.protocol import StoppingRule
-from review.screening.stop import RULES, buscar, irrelevant_run, stopping, tail
+from review.screening.stop import RULES, buscar, estimate, irrelevant_run, phases, stopping, tail
 
 
 def every_window(labels, total, target):
@@ -100,3 +100,52 @@ def test_the_tail_test_errs_no_oftener_than_it_says():
         found = sum(rest[:90])
         wrong += tail(40, 200, 90, found, 0.95) < 0.05 and (40 + found) / 44 < 0.95
     assert wrong / 300 < 0.08
+
+
+@pytest.mark.parametrize("rule", ["buscar", "consecutive-50", "two-phase"])
+@given(data=st.data())
+def test_so_many_irrelevant_records_more_stop_it_and_one_fewer_does_not(rule, data):
+    chosen = StoppingRule(rule=rule, target=0.9)
+    seen = data.draw(st.lists(st.sampled_from([0, 0, 1]), max_size=120))
+    labels, drawn = phases(chosen, seen)
+    total = len(seen) + data.draw(st.integers(0, 200))
+    state = stopping(chosen, labels, total, drawn)
+    if state.remaining is None:
+        assert rule == "two-phase" and not state.drawing
+        return
+    for more, stops in ((state.remaining, True), (state.remaining - 1, False)):
+        if more >= 0:
+            zeros = [0] * more
+            after = ([*labels, *zeros], None) if drawn is None else (labels, [*drawn, *zeros])
+            assert stopping(chosen, after[0], total, after[1]).stop is stops
+
+
+def test_the_second_phase_begins_after_the_fiftieth_irrelevant_record_in_a_row():
+    rule = StoppingRule(rule="two-phase")
+    first = [1] + [0] * 49 + [1] + [0] * 50
+    assert phases(rule, first[:-1]) == (first[:-1], None)
+    assert phases(rule, first) == (first, [])
+    assert phases(rule, [*first, 1, 0]) == (first, [1, 0])
+    assert phases(StoppingRule(rule="buscar"), first) == (first, None)
+
+
+def test_what_is_drawn_at_random_says_without_bias_how_much_there_is():
+    """A ranker that finds the easy half first, one record in ten drawn: on average it is the truth."""
+    draw = random.Random(7)
+    said = []
+    for _ in range(400):
+        easy, hard = [1] * 20 + [0] * 80, [1] * 20 + [0] * 880
+        draw.shuffle(easy)
+        draw.shuffle(hard)
+        unseen, labels, drawn = [*easy, *hard], [], []
+        for place in range(200):
+            by_chance = place % 10 == 9
+            labels.append(unseen.pop(draw.randrange(len(unseen)) if by_chance else 0))
+            drawn.append(by_chance)
+        said.append(estimate(labels, drawn, 1000))
+    assert sum(said) / len(said) == pytest.approx(40, rel=0.15)
+
+
+def test_without_a_draw_nothing_is_estimated_and_what_was_found_is_the_least():
+    assert estimate([1, 0, 1], [False] * 3, 100) is None
+    assert estimate([1, 0, 1], [False, True, False], 100) == 2.0

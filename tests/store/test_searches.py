@@ -9,6 +9,7 @@ from review.model.event import Draft, EventKind
 from review.model.record import Record
 from review.model.search import Lane, Listing, PageFetched, RunStatus, SearchRun, Sighting, Window
 from review.store import searches
+from review.store.fold import read_runs
 from review.store.log import create_log
 from review.store.searches import (
     are_latest,
@@ -17,6 +18,7 @@ from review.store.searches import (
     read_begun,
     read_ended,
     read_last_complete,
+    read_last_page,
     read_logged,
     read_open,
     read_run_pages,
@@ -62,21 +64,25 @@ def kept(log, run, number, *records, query="q", at="2026-01-01T00:00:00+00:00", 
     log.append(drafts)
 
 
-def closed(log, id, at, *, query="q", status=RunStatus.COMPLETE, until=date(2026, 1, 1)):
+def closed(
+    log, id, at, *, query="q", status=RunStatus.COMPLETE, until=date(2026, 1, 1), pages=0, started=None
+):
     run = SearchRun(
         id=id,
         source="toy",
         platform="Toy",
         lane=Lane.DATABASE,
         query=query,
-        started=at,
+        started=started or at,
         ended=at,
         status=status,
         parser_version="1",
         window=Window(until=until),
+        pages=("0" * 64,) * pages,
     )
     body = msgspec.to_builtins(run)
-    log.append([Draft(kind=EventKind.SEARCH_RUN, subject="toy", body=body, actor="toy 1", at=at, id=id)])
+    name = f"{id} {at}"
+    log.append([Draft(kind=EventKind.SEARCH_RUN, subject="toy", body=body, actor="toy 1", at=at, id=name)])
 
 
 def test_closed_runs_are_told_by_time_whatever_the_order_of_the_log(log):
@@ -162,6 +168,58 @@ def test_a_search_is_open_until_it_ended(log):
     kept(log, "two", 2)
     closed(log, "one", "2026-01-01T12:00:00+00:00")
     assert [(each.page.run, each.page.number) for each in read_open(log)] == [("two", 1)]
+
+
+def test_a_search_that_was_gone_on_with_is_open_again_until_it_ends_again(log):
+    kept(log, "one", 1, record("1"))
+    closed(log, "one", "2026-01-01T12:00:00+00:00", status=RunStatus.PARTIAL, pages=1)
+    assert read_open(log) == ()
+    kept(log, "one", 2)
+    assert [(each.page.run, each.page.number) for each in read_open(log)] == [("one", 1)]
+    closed(log, "one", "2026-01-02T12:00:00+00:00", status=RunStatus.PARTIAL, pages=2)
+    assert read_open(log) == ()
+
+
+def test_a_run_is_told_as_it_ended_last_whatever_the_clock_said(log):
+    begun = "2026-01-01T12:00:00+00:00"
+    for day, pages in ((1, 1), (2, 1), (4, 3), (3, 2)):
+        at = f"2026-01-0{day}T12:00:00+00:00"
+        closed(log, "one", at, status=RunStatus.PARTIAL, pages=pages, started=begun)
+        (ended,) = read_ended(log, "toy", "q")
+        assert (ended.started, ended.pages, ended.times) == (
+            begun,
+            max(1, ended.pages),
+            2 if day == 2 else 1,
+        )
+    assert ended.pages == 3
+    assert [len(run.pages) for run in read_runs(log)] == [3]
+
+
+def test_imports_of_two_people_that_share_an_id_are_two_runs(log):
+    for day in (1, 2):
+        closed(log, "one", f"2026-01-0{day}T12:00:00+00:00")
+    assert len(read_runs(log)) == 2
+
+
+def test_the_last_page_of_a_run_is_told_with_its_beginning(log):
+    for number in (1, 3, 2):
+        kept(log, "one", number, at=f"2026-01-0{number}T00:00:00+00:00")
+    last = read_last_page(log, "one")
+    assert (last.at, last.page.number) == ("2026-01-01T00:00:00+00:00", 3)
+    assert read_last_page(log, "none") is None
+
+
+def test_of_a_run_that_was_told_only_what_it_logged_afterwards_is_told_again(log):
+    kept(log, "one", 1, record("1"))
+    closed(log, "one", "2026-01-01T12:00:00+00:00", status=RunStatus.PARTIAL)
+    kept(log, "one", 2, record("2"))
+    kept(log, "two", 1, record("3"))
+    told = {
+        since: read_logged(log, ["one", "two"], since)
+        for since in (None, "2026-01-01T11:00:00+00:00", "2026-01-01T12:30:00+00:00")
+    }
+    both = {record("2").id, record("3").id}
+    assert list(told.values()) == [both | {record("1").id}, both | {record("1").id}, both]
 
 
 def test_a_record_that_was_on_a_page_and_said_nothing_new_was_not_logged(log):

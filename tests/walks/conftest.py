@@ -100,11 +100,14 @@ def truth(state: State) -> dict[str, str]:
         return {find(row): row["report"] for row in csv.DictReader(file)}
 
 
-Answer = Callable[[Mapping[str, str]], bytes]
+Answer = Callable[[Mapping[str, str]], bytes | tuple[int, bytes]]
 
 
 class Server:
-    """Answers each path by a function of the parameters; `asked` holds (path, parameters)."""
+    """Answers each path by a function of the parameters; `asked` holds (path, parameters).
+
+    What a function gives is a body, or a status and a body.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
@@ -136,8 +139,9 @@ class Server:
                 params = dict(parse_qsl(f"{parts.query}&{form}", keep_blank_values=True))
                 server.asked.append((parts.path, params))
                 answer = server.answers.get(parts.path)
-                body = answer(params) if answer else b"no such page"
-                self.send_response(200 if answer else 404)
+                given = answer(params) if answer else (404, b"no such page")
+                status, body = given if isinstance(given, tuple) else (200, given)
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

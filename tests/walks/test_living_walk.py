@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from review.project import open_review
+from review.retrieval import http
 from review.shipped import shipped
 from review.store.fold import read_rechecks, read_records
 
@@ -167,7 +168,13 @@ def test_one_source_is_silent_and_the_other_knows_of_the_retraction(world: World
     assert {each["source"]: each["found"] for each in told["rechecks"]} == {"pubmed": 0, "crossref": 1}
     (alert,) = told["alerts"]
     assert (alert["record"], alert["status"], alert["source"]) == (included, "retracted", "crossref")
-    assert do("status")["alerts"] == 1
+    (listed,) = do("status")["alerts"]
+    assert (listed["title"], listed["doi"], listed["source"]) == (
+        "Potency of CAR-T cells",
+        "10.5555/trial",
+        "crossref",
+    )
+    assert listed["since"] is not None
 
 
 def test_an_unchanged_refresh_says_the_alert_again_and_finds_nothing(world: World, do, included: str):
@@ -253,3 +260,81 @@ def test_a_plan_for_cron_is_printed(do, folder: Path):
     told = do("schedule", "--every", "week", "--at", "05:30")
     assert told["cron"].startswith("30 5 * * 1 ")
     assert str(folder) in told["cron"]
+
+
+def test_a_retraction_is_told_offline_by_status_and_with_the_flow_in_the_same_words(
+    world: World, do, cli, included: str, folder: Path, server
+):
+    world.retracted_at_crossref = True
+    said = {"refresh": cli("refresh", "-w", folder).out}
+    server.asked.clear()
+    said |= {name: cli(name, "-w", folder).out for name in ("status", "prisma")}
+    assert server.asked == []
+    lines = {
+        name: next(line for line in out.splitlines() if "was retracted" in line) for name, out in said.items()
+    }
+    assert len(set(lines.values())) == 1
+    assert lines["status"].startswith(
+        "Potency of CAR-T cells (doi:10.5555/trial) was retracted (says crossref,"
+    )
+    assert "included in the flow: 0 reports, 1 left it since" in said["status"]
+    (told,) = do("prisma")["alerts"]
+    assert told == do("status")["alerts"][0]
+    assert (do("status")["included"], do("status")["gone"]) == (0, 1)
+
+
+def test_each_digest_is_kept_and_the_second_tells_what_the_first_did_not(
+    world: World, do, included: str, folder: Path
+):
+    latest = folder / "exports" / "digest.md"
+    do("refresh", "--digest", latest)
+    first = latest.read_text(encoding="utf-8")
+    world.retracted_at_crossref = True
+    do("refresh", "--digest", latest)
+    kept = sorted((folder / "exports" / "digests").glob("*.md"), key=lambda path: len(path.name))
+    assert [path.read_text(encoding="utf-8") for path in kept] == [first, latest.read_text(encoding="utf-8")]
+    assert "was retracted" not in first and "was retracted" in kept[1].read_text(encoding="utf-8")
+    world.retracted_at_crossref = False
+    do("refresh")
+    do("refresh", "--digest", latest)
+    said = latest.read_text(encoding="utf-8")
+    assert "**Potency of CAR-T cells**: crossref no longer says that it was retracted" in said
+
+
+def test_what_is_listed_again_is_said(world: World, do, cli, folder: Path):
+    path = folder / "lists.csv"
+    whole = path.read_text()
+    do("refresh")
+    path.write_text(whole.rpartition("Q6B")[0])
+    assert "1 no longer listed" in cli("refresh", "curated", "-w", folder).out
+    path.write_text(whole)
+    assert "1 listed again" in cli("refresh", "curated", "-w", folder).out
+    (run,) = do("refresh", "curated")["runs"]
+    assert (run["withdrawn"], run["relisted"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, b"Internal Server Error"), b"<html>down for maintenance</html>"], ids=["500", "garbage"]
+)
+def test_a_full_text_server_that_fails_is_named_and_the_exit_code_says_in_part(
+    world: World, do, cli, included: str, folder: Path, server, monkeypatch, answer
+):
+    monkeypatch.setattr(http, "FIRST_BACKOFF_SECONDS", 0.0)
+    server.answers["/PMC1/fullTextXML"] = lambda params: answer
+    said = cli("fulltext", "--fetch", "-w", folder)
+    assert said.code == 4
+    assert "europepmc: " in said.out and "PMC1" in said.out
+    assert ("answered 500" in said.out) is isinstance(answer, tuple)
+    assert do("refresh", code=4)["outcome"] == "partial"
+    told = do("fulltext", "--fetch", code=4)
+    assert (told["fetched"], len(told["problems"])) == ([], 1)
+
+
+def test_a_full_text_that_was_fetched_lies_in_the_workspace_and_is_named(
+    world: World, cli, included: str, folder: Path
+):
+    said = cli("fulltext", "--fetch", "-w", folder)
+    (path,) = (folder / "fulltext").iterdir()
+    assert (said.code, str(path) in said.out) == (0, True)
+    assert path.read_text() == JATS
+    assert path.name.startswith("potency-of-car-t-cells-")

@@ -215,6 +215,24 @@ def test_a_source_that_fails_loses_nothing_of_the_others_and_says_so(apis, do, c
     assert told(do("refresh")["runs"], "new") == {"europepmc": (0,), "pubmed": (2,)}
 
 
+def test_when_no_source_answers_it_is_said_that_nothing_was_refreshed(apis, cli, folder, server):
+    server.answers.clear()
+    said = cli("refresh", "-w", folder)
+    assert said.code == 4
+    assert "Nothing was refreshed: no source answered" in said.out
+    assert cli("refresh", "-w", folder, "--json").json["outcome"] == "nothing"
+
+
+def test_when_some_sources_answer_it_is_said_how_many(apis, do, cli, folder, server):
+    del server.answers[ESEARCH]
+    said = cli("refresh", "-w", folder)
+    assert (said.code, "Done in part: 1 of 2 searches are complete" in said.out) == (4, True)
+    assert cli("refresh", "-w", folder, "--json").json["outcome"] == "partial"
+    server.answers.update(apis.answers())
+    assert do("refresh")["outcome"] == "complete"
+    assert "Done in part" not in cli("refresh", "-w", folder).out
+
+
 def test_a_query_is_asked_in_the_language_of_the_source_and_what_is_lost_is_told(apis, do, folder, server):
     do("refresh")
     with open_review(folder) as review:

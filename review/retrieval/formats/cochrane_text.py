@@ -4,16 +4,18 @@ In: the bytes of a file. Out: one entry per heading. (Its RIS and BibTeX have th
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
+from .decode import decode, decode_head, last_line
 from .ids import Id, accession, distinct, labelled
 from .tagged import Group, first_doi, items, joined, reading, texts
 
-_HEADING = re.compile(r"(?m)^Record #[0-9]+ of [0-9]+[ \t]*$")
+_HEADING = re.compile(r"(?m)^Record #([0-9]{1,9}) of ([0-9]{1,9})[ \t]*$")
 _SNIFFED = re.compile(r"(?m)^Record #[0-9]+ of [0-9]+[ \t]*\n\s*ID: ")
 _FIELD = re.compile(r"([A-Z]{2,3}): ?(.*)")
 _MARKS = re.compile(r"^\*|\[checkword\]$")
@@ -37,7 +39,23 @@ class CochraneText:
             SourceFormatError: the bytes are not text.
         """
         text = decode(content)
-        return reading(_groups(text), _record, len(_HEADING.findall(text)), bare=("ID",))
+        headings = [(int(found[1]), int(found[2])) for found in _HEADING.finditer(text)]
+        missing = _missing(headings)
+        read = reading(_groups(text), _record, len(headings) + missing, bare=("ID",))
+        if not missing:
+            return read
+        said = f"the headings say `of {headings[-1][1]}`, and {missing:,} records are missing"
+        return replace(read, cut=f"line {last_line(text)}: {said}: cut off here?")
+
+
+def _missing(headings: Sequence[tuple[int, int]]) -> int:
+    """How many records the headings promise and do not bring; a file may hold several exports."""
+    missing, last, promised = 0, 0, 0
+    for number, many in headings:
+        if number <= last or many != promised:
+            missing, last, promised = missing + max(0, promised - last), 0, many
+        missing, last = missing + number - last - 1, number
+    return missing + max(0, promised - last)
 
 
 def _groups(text: str) -> list[Group]:

@@ -23,7 +23,7 @@ from ..normalise import (
 from ..normalise import strip_markup as plain
 from .decode import decode, decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
-from .json_items import Item, items, keys, starts
+from .json_items import Item, items, keys, starts, unclosed
 
 _TELLING = frozenset({"title", "author", "editor", "issued", "DOI", "URL", "container-title", "abstract"})
 _KINDS: dict[str, RecordKind] = {
@@ -64,7 +64,8 @@ class CslJson:
             SourceFormatError: the bytes are not text.
         """
         text = decode(content)
-        return Reading(entries=tuple(map(_entry, items(text))), counted=len(starts(text)))
+        entries = tuple(map(_entry, items(text)))
+        return Reading(entries=entries, counted=len(starts(text)), cut=unclosed(text))
 
 
 def _entry(item: Item) -> Entry:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...model.search import Entry, Reading
 from .columns import is_web_of_science, known, places
-from .decode import decode, decode_head
+from .decode import decode, decode_head, last_line
 from .ovid_rows import is_ovid, read_ovid_row
 from .rows import read_row
 from .scopus import mender
@@ -26,6 +26,7 @@ _REMARK = re.compile(r'(?i)"?(?:search query\b|about the data\b)')
 _LONGEST_REMARK = 12  # lines
 _FORMULA = re.compile(r'="([^"]*)"')  # EBSCO's way to keep Excel from reading a number
 _ROWS_LOOKED_AT = 5
+OPEN = "a quotation mark is opened here and never closed: cut off?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,14 @@ class Csv:
             where = places(header, self.columns)
             mend = mender(header, lambda: _is_strict(text, layout))
             entries = [read_row(line, mend(cells), len(header), where) for line, cells in rows]
-        if entries and _is_open(text, entries[-1].line, layout):
-            problem = "a quotation mark is opened in this row and never closed"
-            entries[-1] = Entry(line=entries[-1].line, problem=problem)
-        return Reading(entries=tuple(entries), counted=_count(text, layout, len(entries)))
+        counted = _count(text, layout, len(entries))
+        after = open_row(text, entries[-1].line, layout.delimiter) if entries and not layout.raw else None
+        if not after:
+            entries = (
+                entries if after is None else [*entries[:-1], Entry(line=entries[-1].line, problem=OPEN)]
+            )
+            return Reading(entries=tuple(entries), counted=counted)
+        return Reading(entries=tuple(entries), counted=counted, cut=f"line {last_line(text)}: {OPEN}")
 
 
 def _layout(text: str) -> _Layout:
@@ -151,16 +156,19 @@ def _is_strict(text: str, layout: _Layout) -> bool:
         return False
 
 
-def _is_open(text: str, line: int, layout: _Layout) -> bool:
-    if layout.raw:
-        return False
-    last = text.split("\n", line - 1)[-1]
-    reader = _reader([last], layout, strict=True)
+def open_row(text: str, line: int, delimiter: str) -> int | None:
+    """How many rows from `line` on are whole before one whose last quotation mark is never closed.
+
+    None when every cell is closed.
+    """
+    rest = io.StringIO(text.split("\n", line - 1)[-1], newline="")
+    whole = 0
     try:
-        next(reader, None)
+        for _ in _reader(rest, _Layout(delimiter), strict=True):
+            whole += 1
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        return whole if "unexpected end" in str(error) else None
+    return None
 
 
 def _count(text: str, layout: _Layout, read: int) -> int:

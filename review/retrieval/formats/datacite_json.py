@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...model.search import Entry, Reading
 from ..sources.datacite_records import read_work
 from .decode import decode, decode_head
-from .json_items import Item, items, keys, starts
+from .json_items import Item, items, keys, starts, unclosed
 
 _OWN = frozenset({"titles", "creators", "types"})
 
@@ -34,7 +34,8 @@ class DataCiteJson:
             SourceFormatError: the bytes are not text.
         """
         text = decode(content)
-        return Reading(entries=tuple(map(_entry, items(text))), counted=len(starts(text)))
+        entries = tuple(map(_entry, items(text)))
+        return Reading(entries=entries, counted=len(starts(text)), cut=unclosed(text))
 
 
 def _entry(item: Item) -> Entry:

@@ -68,6 +68,11 @@ def decode_head(head: bytes) -> str:
     return _with_plain_newlines(head.decode(encoding, "replace").replace("\ufeff", ""))
 
 
+def last_line(text: str) -> int:
+    """The number of the last line that holds anything."""
+    return text.rstrip().count("\n") + 1
+
+
 def _with_plain_newlines(text: str) -> str:
     # The pattern is slow, and for the newlines of Windows it is not needed.
     text = text.replace("\r\n", "\n")

@@ -11,7 +11,7 @@ from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, kind_of, partial_date, split_note, status_of
 from .decode import decode_head
 from .ids import accession, distinct, isbn, pmid
-from .xml_text import Found, elements, starts, texts_at, xml_text
+from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
 
 _NAMES = ("rec",)
 _SNIFFED = re.compile(r"<rec\b[^>]*>\s*<header\b[^>]*\bshortDbName=")
@@ -38,7 +38,7 @@ class EbscoXml:
         """
         text = xml_text(content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _entry(found: Found) -> Entry:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ...model.search import Entry, Reading
 from .columns import places
+from .csv import OPEN, open_row
 from .decode import decode, decode_head
 from .rows import read_row
 
@@ -60,7 +61,10 @@ class Embase:
             SourceFormatError: the bytes are not text.
         """
         text = decode(content)
-        return Reading(entries=tuple(map(_entry, _records(text))), counted=_count(text))
+        entries = list(map(_entry, _records(text)))
+        if entries and open_row(text, entries[-1].line, ",") is not None:
+            entries[-1] = Entry(line=entries[-1].line, problem=OPEN)
+        return Reading(entries=tuple(entries), counted=_count(text))
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:

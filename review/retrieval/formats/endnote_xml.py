@@ -8,7 +8,7 @@ import re
 from ...model.search import Entry, Reading
 from .decode import decode_head
 from .endnote_fields import holds_something, read_record
-from .xml_text import Found, elements, starts, xml_text
+from .xml_text import Found, elements, starts, unclosed, xml_text
 
 _NAMES = ("record",)
 _PROLOG = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^>\[]*>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*"
@@ -38,7 +38,7 @@ class EndNoteXml:
         """
         text = xml_text(content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _entry(found: Found) -> Entry:

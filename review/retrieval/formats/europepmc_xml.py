@@ -11,7 +11,7 @@ from typing import Any
 from ...model.search import Entry, Reading
 from ..sources.europepmc_records import read_record
 from .decode import decode_head
-from .xml_text import Found, elements, starts, xml_text
+from .xml_text import Found, elements, starts, unclosed, xml_text
 
 _NAMES = ("result",)
 _SNIFFED = re.compile(r"<responseWrapper[\s>](?s:.){0,4000}?<resultList>")
@@ -35,7 +35,7 @@ class EuropePmcXml:
         """
         text = xml_text(content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _entry(found: Found) -> Entry:

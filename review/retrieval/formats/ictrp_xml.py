@@ -11,7 +11,7 @@ from ...model.search import Entry, Reading
 from ..normalise import parse_date, split_note
 from .decode import decode_head
 from .ids import distinct, shape
-from .xml_text import Found, elements, starts, texts_at, xml_text
+from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
 
 _NAMES = ("Trial",)
 _SNIFFED = re.compile(r"<Trials_downloaded_from_ICTRP[\s>]")
@@ -36,7 +36,7 @@ class IctrpXml:
         """
         text = xml_text(content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _entry(found: Found) -> Entry:

@@ -51,13 +51,11 @@ _SAID = (
 _INDENT = 80  # the most blanks that anybody indents a field by
 
 
-def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
-    """The database that most records say they are from, else the file's name.
+def told_source(records: Sequence[Record], content: bytes) -> str | None:
+    """The database that most records say they are from; None when they do not say.
 
     Embase says Medline of the records that it took from there: of several databases that a file names, the
     one whose accession number every record bears goes first.
-
-    Of the name the ending is left out, and what tells one copy of a file from another (`export (1).ris`).
 
     A file is PubMed's when nothing else is said and every record has a PMID.
     """
@@ -74,8 +72,11 @@ def guess_source(records: Sequence[Record], content: bytes, name: str) -> str:
     for source, many in guesses:
         if many * 2 > len(records):
             return source
-    if records and schemes["pmid"] == len(records):
-        return "pubmed"
+    return "pubmed" if records and schemes["pmid"] == len(records) else None
+
+
+def source_by_name(name: str) -> str:
+    """The source of a file that does not say it: its name, without the ending and `(1)` of a second copy."""
     return _stem(name) or "file"
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .decode import last_line
+
 # Strings, closed or cut off, and the brackets outside them.
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
 _COLON = re.compile(r"\s*:")
@@ -45,6 +47,20 @@ def starts(text: str) -> list[int]:
     begin = wrapper[1] if wrapper else 0
     wanted = 0 if text.lstrip()[:1] == "{" and not begin else 1
     return list(_openings(text, begin, wanted))
+
+
+def unclosed(text: str) -> str | None:
+    """What to say of a file whose list of records is not closed at its end."""
+    wrapper = _wrapper(text)
+    begin = wrapper[1] if wrapper else 0
+    if not begin and text.lstrip()[:1] != "[":
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(text, begin):
+        depth = max(0, depth + (token[0] in "{[") - (token[0] in "}]"))
+        if begin and depth == 0:
+            return None
+    return f"line {last_line(text)}: the list of records is not closed: cut off here?" if depth else None
 
 
 def keys(text: str) -> list[frozenset[str]]:

@@ -11,7 +11,7 @@ from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note
 from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
-from .xml_text import Found, elements, starts, texts_at, xml_text
+from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
 
 _NAMES = ("mods",)
 _SNIFFED = re.compile(r"<(?:[\w.-]+:)?(?:mods|modsCollection)[\s/>]")
@@ -40,7 +40,7 @@ class Mods:
         """
         text = xml_text(content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _entry(found: Found) -> Entry:

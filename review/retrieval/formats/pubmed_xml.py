@@ -14,7 +14,7 @@ from ...errors import SourceFormatError
 from ...model.search import Entry, Reading
 from ..sources.pubmed_records import read_record
 from .decode import HEAD_BYTES, decode_head
-from .xml_text import Found, elements, starts, xml_text
+from .xml_text import Found, elements, starts, unclosed, xml_text
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle")
 _SET = re.compile(r"<(?:PubmedArticleSet|PubmedBookArticleSet|PubmedArticle|PubmedBookArticle)[\s/>]")
@@ -41,7 +41,7 @@ class PubMedXml:
         """
         text = xml_text(_unpacked(content) if content.startswith(_GZIP) else content)
         entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)))
+        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
 
 
 def _unpacked_head(head: bytes) -> bytes:

@@ -6,13 +6,14 @@ Source: Clarivate, "Web of Science Core Collection Field Tags".
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
+from .decode import decode, decode_head, last_line
 from .ids import Id, distinct, isbn, mentioned, of_platform, pmid
 from .tagged import Group, count, dated, first_doi, groups, is_cut, items, joined, reading, terms, texts
 
@@ -32,9 +33,12 @@ _SNIFFED = re.compile(
     r"(?m)^(?:FN (?:Clarivate|Thomson|ISI |Web of)|FN [^\n]*\n+VR [0-9]"
     r"|PT(?:[ \t]+[A-Z][A-Za-z ]*)?[ \t]*\n[A-Z][A-Z0-9] \S[^\n]*\n(?:   |[A-Z][A-Z0-9](?: |$)))"
 )
+_HEADER = re.compile(r"(?m)^FN (?:Clarivate|Thomson|ISI |Web of|[^\n]*\n+VR [0-9])")
+_END = re.compile(r"(?m)^EF[ \t]*$")
 _INDENTED = re.compile(r"(?m)^   \S")
 _EMAIL = re.compile(r" ?\([^()\s]*@[^()\s]*\)")
 _CUT = "the record has no end (`ER`): cut off here?"
+_UNTOLD = "the file has neither the beginning (`FN`) nor the end (`EF`) by which a whole export is told"
 
 
 class Wos:
@@ -57,7 +61,17 @@ class Wos:
         split = partial(_split, anything=_INDENTED.search(text) is not None)
         found = [group for group in groups(text, split, "PT", "ER") if _is_record(group)]
         cut = _CUT if is_cut(found, text, ("TI", "SO")) else None
-        return reading(found, _record, count(_MARKS, text), bare=("PT",), cut=cut)
+        read = reading(found, _record, count(_MARKS, text), bare=("PT",), cut=cut)
+        if _END.search(text, _last_header(text)) is not None:
+            return read
+        if _HEADER.search(text) is None:
+            return replace(read, notes=(_UNTOLD,))
+        return replace(read, cut=f"line {last_line(text)}: the file ends without `EF`: cut off here?")
+
+
+def _last_header(text: str) -> int:
+    """Where the last of the exports begins that were put one after another."""
+    return max((found.start() for found in _HEADER.finditer(text)), default=0)
 
 
 def _split(line: str, group: Group | None, *, anything: bool) -> tuple[str | None, str]:

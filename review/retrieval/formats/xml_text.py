@@ -13,7 +13,7 @@ from lxml import etree
 
 from ...errors import SourceFormatError
 from ..normalise import strip_markup
-from .decode import decode
+from .decode import decode, last_line
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 # Encodings that a file means when it names them; what calls itself UTF-8 is looked at before it is believed.
@@ -26,7 +26,15 @@ _UNSEEN = re.compile(r"<!--(?:(?!<!--).)*?-->|<!\[CDATA\[(?:(?!<!\[CDATA\[).)*?\
 _FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _CHARACTER = re.compile(r"&#(x[0-9A-Fa-f]{1,6}|[0-9]{1,7});")
+_ROOT = re.compile(r"\s*<([\w.:-]{1,120})")
 _NAMESPACE = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _PROLOG = 100_000  # characters in which the root element opens, whatever is said before it
 _HEAD = 4000  # characters in which the root element declares its namespaces
 _AGAIN = "Export the search again."
@@ -78,11 +86,49 @@ def tree(text: str) -> Any:
     return _parse(text)[0]
 
 
+def sound_part(text: str) -> tuple[Any, int]:
+    """The root of a damaged file with those of its children that stand whole before the damage, and its line.
+
+    Without namespaces; without children when not even the root opens.
+    """
+    parser = etree.XMLPullParser(events=("start", "end"), tag="*", **_SAFE)
+    lines, read = text.split("\n"), 0
+    try:
+        for line in lines:
+            parser.feed(f"{line}\n")
+            read += 1
+        parser.close()
+    except etree.XMLSyntaxError:
+        read = min(read + 1, last_line(text))
+    events = list(parser.read_events())
+    if not events:
+        return etree.Element("none"), read
+    root = events[0][1]
+    ended = {element for event, element in events if event == "end"}
+    for child in [each for each in root if each not in ended]:
+        root.remove(child)
+    return _bare(root), read
+
+
 def texts_at(element: Any, path: str) -> Iterator[str]:
     """The texts at a path, clean; empty ones left out."""
     for found in () if element is None else element.iterfind(path):
         if (text := strip_markup("".join(found.itertext()))) is not None:
             yield text
+
+
+def unclosed(text: str, names: Sequence[str]) -> str | None:
+    """What to say of a file that ends before its root element does; a record is not the root of others."""
+    root = _ROOT.match(text)
+    if root is None or root[1].rpartition(":")[2] in names:
+        return None
+    if text.count(f"<{root[1]}") == 1 and text.rstrip().endswith(f"</{root[1]}>"):
+        return None
+    name, seen = re.escape(root[1]), _seen(text)
+    opened = len(re.findall(rf"<{name}(?=[\s>])", seen))
+    if opened <= len(re.findall(rf"</{name}\s*>", seen)):
+        return None
+    return f"line {last_line(text)}: the file ends without `</{root[1]}>`: cut off here?"
 
 
 def elements(text: str, names: Sequence[str]) -> list[Found]:
@@ -138,22 +184,23 @@ def _permitted(reference: re.Match[str]) -> str:
 
 
 def _parse(text: str) -> tuple[Any, str | None]:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode(), etree.XMLParser(huge_tree=False, **_SAFE))
     except (etree.XMLSyntaxError, ValueError) as error:
         return None, str(error)
+    return _bare(root), None
+
+
+def _bare(root: Any) -> Any:
     for each in root.iter():
-        if isinstance(each.tag, str):
-            each.tag = etree.QName(each).localname
-    return root, None
+        if isinstance(each.tag, str) and "}" in each.tag:
+            each.tag = each.tag.rpartition("}")[2]
+    return root
+
+
+def line_at(text: str, place: int) -> int:
+    """The number of the line on which a place of the text stands."""
+    return text.count("\n", 0, place) + 1
 
 
 def _lines(text: str, places: Sequence[int]) -> Iterator[int]:

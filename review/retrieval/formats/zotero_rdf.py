@@ -13,12 +13,14 @@ from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, kind_of, parse_date, split_note, status_of
 from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned
-from .xml_text import texts_at, tree, xml_text
+from .xml_text import line_at, sound_part, texts_at, tree, xml_text
 
 _SNIFFED = re.compile(r"<rdf:RDF\b(?s:.){0,4000}?zotero\.org/namespaces/export")
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _NO_ITEMS = ("attachment", "note", "annotation")
 _ITEM = re.compile(rf"<z:itemType>(?!\s*(?:{'|'.join(_NO_ITEMS)})\s*<)")
+_BROKEN = "the file is not well-formed XML up to here, or ends without `</rdf:RDF>`: cut off?"
+_BEHIND = "the item is not whole, or stands behind the place where the XML breaks off"
 _KINDS = {
     "journalArticle": RecordKind.ARTICLE, "conferencePaper": RecordKind.ARTICLE,
     "magazineArticle": RecordKind.ARTICLE, "newspaperArticle": RecordKind.ARTICLE,
@@ -40,31 +42,38 @@ class ZoteroRdf:
         return _SNIFFED.search(decode_head(head)) is not None
 
     def read(self, content: bytes) -> Reading:
-        """Every item of the file; of a damaged file none, since items lean on what stands elsewhere.
+        """Every item of the file; of a damaged file those before the damage that lean on nothing behind it.
 
         Raises:
             SourceFormatError: the bytes are not text in the encoding that they name.
         """
         text = xml_text(content)
-        root, counted = tree(text), len(_ITEM.findall(text))
-        if root is None:
-            broken = Entry(
-                line=len(text.split("\n")), problem="the file is not well-formed XML: cut off here?"
-            )
-            return Reading(entries=(broken,), counted=max(1, counted))
+        marks = [found.start() for found in _ITEM.finditer(text)]
+        whole = tree(text)
+        root, end = (whole, None) if whole is not None else sound_part(text)
         nodes = {each.get(f"{_RDF}about"): each for each in root if each.get(f"{_RDF}about")}
-        return Reading(entries=tuple(_entries(root, nodes)), counted=counted)
+        entries = tuple(_entries(root, nodes, is_whole=whole is not None))
+        if whole is not None:
+            return Reading(entries=entries, counted=len(marks))
+        unread = [Entry(line=line_at(text, at), problem=_BEHIND) for at in marks[len(entries) :]]
+        return Reading(entries=(*entries, *unread), counted=len(marks), cut=f"line {end}: {_BROKEN}")
 
 
-def _entries(root: Any, nodes: Nodes) -> Iterator[Entry]:
+def _entries(root: Any, nodes: Nodes, *, is_whole: bool) -> Iterator[Entry]:
     for item in root.iter():
         sort = next(texts_at(item, "itemType"), None)
         if sort is not None and sort not in _NO_ITEMS:
-            record = _record(item, sort, nodes)
-            if record.title or record.authors or record.url or record.ids:
-                yield Entry(line=item.sourceline, record=record)
-            else:
-                yield Entry(line=item.sourceline, problem="the item holds nothing but its type")
+            yield _entry(item, sort, nodes, is_whole=is_whole)
+
+
+def _entry(item: Any, sort: str, nodes: Nodes, *, is_whole: bool) -> Entry:
+    named = [part.get(f"{_RDF}resource") for part in item.iterfind("isPartOf")]
+    if missing := [each for each in named if each and each not in nodes and not is_whole]:
+        return Entry(line=item.sourceline, problem=f"what it is part of, {missing[0]}, is not in the file")
+    record = _record(item, sort, nodes)
+    if record.title or record.authors or record.url or record.ids:
+        return Entry(line=item.sourceline, record=record)
+    return Entry(line=item.sourceline, problem="the item holds nothing but its type")
 
 
 def _record(item: Any, sort: str, nodes: Nodes) -> Record:

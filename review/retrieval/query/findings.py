@@ -33,6 +33,7 @@ class Code(StrEnum):
     LOWER_CASE = "lower-case-operator"
     OTHER_OPERATOR = "operator-of-another-platform"
     MISSING_OPERATOR = "missing-operator"
+    COMMA = "comma"
     WORDS = "words-without-quotes"
     TRUNCATION_SHORT = "truncation-too-short"
     TRUNCATION_INSIDE = "truncation-inside-quotes"

@@ -5,9 +5,13 @@ Comes in: the text. Goes out: everything the reader found, and what only the who
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .findings import Code, Finding, Severity, advice, warning
 from .parse import read
+from .platforms import foreign
+from .slips import slips
+from .tokens import tokenise
 from .tree import MESH_FIELDS, And, Node, Not, Or, Term, leaves, words
 
 __all__ = ["Code", "Finding", "Severity", "lint"]
@@ -15,16 +19,33 @@ __all__ = ["Code", "Finding", "Severity", "lint"]
 # PubMed truncates a word only after so many letters.
 SHORTEST_STEM = 4
 
+# What PubMed may know better than we do, of a text that is sent to it word for word.
+PUBMEDS = frozenset({Code.FIELD, Code.TAG_ALONE, Code.DATE, Code.PROXIMITY, Code.DEEP})
+# What is wrong in any language; the rest of what is found in another platform's syntax comes of that.
+_ANYWHERE = frozenset({Code.CHARACTER, Code.QUOTE, Code.PARENTHESIS, Code.LOWER_CASE, Code.COMMA})
+
 _INSIDE = re.compile(r"\*(?=\w)")
 
 
-def lint(text: str) -> tuple[Finding, ...]:
-    """Everything found in the text of a query, in its order; a query with errors is looked at no further."""
+def lint(text: str, *, verbatim: bool = False) -> tuple[Finding, ...]:
+    """Everything found in the text of a query, in its order; a query with errors is looked at no further.
+
+    `verbatim`: the text is sent to PubMed as it is, so that a tag or date unknown here is no error.
+    """
     node, found = read(text)
-    if node is None:
-        return found
-    more = (finding for each in (_terms, _nots, _redundant) for finding in each(node))
-    return tuple(sorted((*found, *more), key=lambda each: (each.line, each.column)))
+    strange = (*slips(tokenise(text)[0]), *foreign(text))
+    if strange:
+        found = (*strange, *(each for each in found if each.code in _ANYWHERE))
+    elif node is not None:
+        found = (*found, *(finding for each in (_terms, _nots, _redundant) for finding in each(node)))
+    told = {(each.code, each.line, each.column): each for each in reversed(found)}
+    ordered = sorted(told.values(), key=lambda each: (each.line, each.column))
+    return tuple(_lenient(each) for each in ordered) if verbatim else tuple(ordered)
+
+
+def _lenient(finding: Finding) -> Finding:
+    soft = finding.severity is Severity.ERROR and finding.code in PUBMEDS
+    return replace(finding, severity=Severity.WARNING) if soft else finding
 
 
 def _terms(tree: Node) -> Iterator[Finding]:
@@ -53,19 +74,33 @@ def _truncation(term: Term) -> Iterator[Finding]:
 
 
 def _heading(term: Term) -> Iterator[Finding]:
-    if term.field in MESH_FIELDS and (term.truncated or term.text[:1].islower()):
-        message = f"`{term.text}` does not look like a MeSH heading: they begin with a capital and are whole"
+    if term.field in MESH_FIELDS and term.truncated:
+        message = f"`{term.text}*` is no MeSH heading: they are whole"
         yield advice(term, Code.NOT_A_HEADING, message, "Look it up in the MeSH browser.")
 
 
 def _nots(node: Node) -> Iterator[Finding]:
     if isinstance(node, Not):
+        yield from _nots(node.operands[0])
         for operand in node.operands[1:]:
-            message = "NOT takes away every record that mentions this, also one that is about your question"
-            yield advice(operand, Code.NOT, message, "Leave it to screening where you can.")
-    if isinstance(node, And | Or | Not):
+            if not _spares(operand):
+                message = (
+                    "NOT takes away every record that mentions this, also one that is about your question"
+                )
+                yield advice(operand, Code.NOT, message, "Leave it to screening where you can.")
+    elif isinstance(node, And | Or):
         for operand in node.operands:
             yield from _nots(operand)
+
+
+def _spares(taken: Node) -> bool:
+    """Whether it is a part of `NOT (animals[mh] NOT humans[mh])`, which takes no report of people away.
+
+    Source: the Cochrane Highly Sensitive Search Strategies (Cochrane Handbook, technical supplement to 4).
+    """
+    if isinstance(taken, Not):
+        return True
+    return isinstance(taken, Term) and taken.field in MESH_FIELDS and taken.text.casefold() == "humans"
 
 
 def _redundant(node: Node) -> Iterator[Finding]:

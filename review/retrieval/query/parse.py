@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ...errors import ProtocolError
 from .findings import Code, Finding, Severity, advice, error, unusable, warning
-from .terms import SMALL_OPERATORS, term_of
-from .tokens import Kind, Token, tokenise
+from .terms import small_operator, term_of
+from .tokens import SMALL_OPERATORS, Kind, Token, tokenise
 from .tree import And, Node, Not, Or
 
 # No strategy that was ever published nests deeper; what does is a slip or an attack.
@@ -22,7 +22,8 @@ def parse(text: str) -> Node:
     """The tree of a query in PubMed's syntax.
 
     `a OR b AND c` is `(a OR b) AND c`, as PubMed reads it; what stands side by side without an operator is
-    joined by AND. Comments run from `#` to the end of the line.
+    joined by AND. Comments run from `#` to the end of the line. What can be read is read, also where `lint`
+    finds an error in it, such as an operator in small letters: whether to use it is for the caller.
 
     Raises:
         ProtocolError: it cannot be read; the line is the query's own, the column stands in the message.
@@ -79,9 +80,7 @@ class _Reader:
         if token.kind is Kind.OPERATOR:
             return self._take().text
         if self._is_small_operator(token):
-            message = f"`{token.text}` in small letters is no operator: it is left out"
-            hint = f"Write {token.text.upper()}."
-            self.findings.append(warning(self._take(), Code.LOWER_CASE, message, hint))
+            self.findings.append(small_operator(self._take(), f"Write {token.text.upper()}."))
             return ""
         if token.kind is not Kind.TAG:
             message = "no operator stands before this: it is read as AND"

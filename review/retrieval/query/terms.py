@@ -5,19 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from .fields import field_of, nearest
 from .findings import Code, Finding, advice, error, warning
-from .tokens import Kind, Token
+from .slips import comma
+from .tokens import SMALL_OPERATORS, Kind, Token
 from .tree import DATE_FIELDS, TEXT_FIELDS, Field, Leaf, Range, Term
-
-SMALL_OPERATORS = ("and", "or", "not")
 
 _NEAR = re.compile(r"(.+?)\s*:\s*~\s*([0-9]{1,4})")
 _NEAR_FIELDS = (Field.TITLE, Field.TITLE_ABSTRACT, Field.AFFILIATION)
 _DATE = re.compile(r"[12][0-9]{3}(?:[/.-](?:0?[1-9]|1[0-2])(?:[/.-](?:0?[1-9]|[12][0-9]|3[01]))?)?|3000")
 _RELATIVE = re.compile(r"(?i)last [0-9]+ (?:days?|months?|years?)")
-_ELSEWHERE = re.compile(
-    r"(?i)adj[0-9]*|near(?:/[0-9]+)?|(?:w|pre|onear)/[0-9]+|\S*\.(?:ti|ab|tw|mp|kw|kf|hw|sh|ti,ab)\.?|\S+/"
-    r"|(?:title|abs|key|ts|mh|mm)="
-)
+# Fields whose values hold no comma, and no word that an operator could be mistaken for.
+_LISTED = TEXT_FIELDS | {Field.LANGUAGE}
+_PLAIN = _LISTED | {Field.PUBLICATION_TYPE}
 
 Read = tuple[Leaf | None, tuple[Finding, ...]]
 
@@ -78,9 +76,10 @@ def _normal(text: str) -> str | None:
 
 def _term(first: Token, run: Sequence[Token], field: Field, near: int | None) -> Read:
     phrase = run[0].kind is Kind.PHRASE
-    small = [] if phrase or field not in TEXT_FIELDS else [each for each in run if _small(each)]
-    findings = [_small_operator(each) for each in small]
-    kept = [each for each in run if not _small(each)] if small else run
+    small = () if phrase else tuple(_small(run, field))
+    left = frozenset(small)
+    findings = [_small_operator(run, at, field) for at in small]
+    kept = [each for at, each in enumerate(run) if at not in left] if small else run
     text = _joined(kept)
     if not text.strip("* "):
         return None, (*findings, error(first, Code.EMPTY, "there is no word to search for", "Write one."))
@@ -94,31 +93,52 @@ def _term(first: Token, run: Sequence[Token], field: Field, near: int | None) ->
         column=first.column,
     )
     if not phrase:
-        findings += _words(kept, field)
+        findings += _words(kept, field, apart=not small)
     return node, tuple(findings)
 
 
-def _words(run: Sequence[Token], field: Field) -> Iterator[Finding]:
+def _words(run: Sequence[Token], field: Field, *, apart: bool) -> Iterator[Finding]:
     for token in run:
         if "?" in token.text:
             message = f"`?` in `{token.text}` is no wildcard in PubMed"
             yield warning(token, Code.WILDCARD, message, "Write both spellings, joined by OR.")
-        if _ELSEWHERE.fullmatch(token.text):
-            message = f"`{token.text}` belongs to another platform; PubMed looks for it as a word"
-            hint = 'Write tags such as [tiab] and proximity as "gene therapy"[tiab:~3].'
-            yield warning(token, Code.OTHER_OPERATOR, message, hint)
-    if len(run) > 1 and field in TEXT_FIELDS:
+    if field in _LISTED:
+        yield from _commas(run)
+    if apart and len(run) > 1 and field in TEXT_FIELDS:
         message = f"`{_joined(run)}` stands without quotation marks: PubMed may take its words one by one"
         yield advice(run[0], Code.WORDS, message, "Quote a phrase; write AND between words.")
 
 
-def _small(token: Token) -> bool:
-    return token.text.casefold() in SMALL_OPERATORS
+def _commas(run: Sequence[Token]) -> Iterator[Finding]:
+    for at, token in enumerate(run):
+        ends = token.text[-1] in ",;" and at < len(run) - 1
+        if ends or (token.text[0] in ",;" and at > 0):
+            yield comma(token)
 
 
-def _small_operator(token: Token) -> Finding:
-    message = f"`{token.text}` in small letters is no operator: it is left out"
-    return warning(token, Code.LOWER_CASE, message, f"Write {token.text.upper()}.")
+def _small(run: Sequence[Token], field: Field) -> Iterator[int]:
+    """Where an operator in small letters stands: in a heading or a name only where no word of it would."""
+    for at, token in enumerate(run):
+        if field in _PLAIN:
+            if token.text.casefold() in SMALL_OPERATORS:
+                yield at
+        elif token.text in SMALL_OPERATORS and at in (0, len(run) - 1):
+            yield at
+
+
+def _small_operator(run: Sequence[Token], at: int, field: Field) -> Finding:
+    hint = f"Write {run[at].text.upper()}."
+    if 0 < at < len(run) - 1:
+        tag = "" if field is Field.ALL else f"[{field}]"
+        phrase = _joined(run[at - 1 : at + 2])
+        hint = f'Quote a phrase: "{phrase}"{tag}; or write {run[at].text.upper()} between terms.'
+    return small_operator(run[at], hint)
+
+
+def small_operator(token: Token, hint: str) -> Finding:
+    """The error of a word such as `or` where an operator is meant."""
+    message = f"`{token.text}` in small letters is no operator"
+    return error(token, Code.LOWER_CASE, message, hint)
 
 
 def _joined(run: Sequence[Token]) -> str:

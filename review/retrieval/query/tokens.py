@@ -1,6 +1,7 @@
 """The text of a query cut into pieces that know their line and column, comments left out."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,13 +11,19 @@ from .findings import Code, Finding, error, warning
 QUOTES = '"“”„‟″«»'
 HYPHENS = "‐‑‒–—―−"
 OPERATORS = ("AND", "OR", "NOT")
+SMALL_OPERATORS = ("and", "or", "not")
 
 _STRAIGHT = str.maketrans(dict.fromkeys(HYPHENS, "-"))
-# Controls, what cannot be seen (but for the joiners that some scripts need), and full-width brackets.
-_STRANGE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    r"\uff08\uff09\uff3b\uff3d\ud800-\udfff]"
+# Controls, and what cannot be seen but for the joiners that some scripts need.
+_UNSEEN = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    r"\ud800-\udfff"
 )
+# The full-width brackets, quotation mark and asterisk, and the brackets of East Asian scripts.
+_WIDE = r"\uff02\uff08\uff09\uff0a\uff3b\uff3d\u300c-\u3011\u3014\u3015"
+# Full-width comma, colon, semicolon and number sign: in a phrase they are letters like any other.
+_WIDE_MARKS = r"\uff03\uff0c\uff1a\uff1b\u3001"
+_STRANGE = {True: re.compile(f"[{_UNSEEN}{_WIDE}]"), False: re.compile(f"[{_UNSEEN}{_WIDE}{_WIDE_MARKS}]")}
 _PIECES = re.compile(
     rf"""
       (?P<space>\s+)
@@ -74,6 +81,21 @@ def tokenise(text: str) -> tuple[tuple[Token, ...], tuple[Finding, ...]]:
     return tuple(tokens), (*findings, *_parentheses(tokens))
 
 
+def masked(text: str, *, comments_only: bool = False) -> str:
+    """The text, of equal length, with comments blanked, and what stands in quotation marks and tags."""
+
+    def mask(found: re.Match[str]) -> str:
+        kind, piece = found.lastgroup, found.group()
+        if kind == "comment":
+            return " " * len(piece)
+        if comments_only or kind not in ("phrase", "tag") or len(piece) < len('""'):
+            return piece
+        sign = '"' if kind == "phrase" else piece[-1]
+        return ('"' if kind == "phrase" else "[") + "\0" * (len(piece) - 2) + sign
+
+    return _PIECES.sub(mask, text)
+
+
 def _token(kind: str, piece: str, line: int, column: int) -> Token:
     text = piece
     if kind == "phrase":
@@ -86,9 +108,8 @@ def _token(kind: str, piece: str, line: int, column: int) -> Token:
 
 
 def _spelling(token: Token, piece: str) -> Iterator[Finding]:
-    if found := _STRANGE.search(piece):
-        message = f"the character U+{ord(found.group()):04X} cannot stand in a query"
-        yield error(token, Code.CHARACTER, message, "Delete it, or write the sign of the keyboard.")
+    if found := _STRANGE[token.kind is Kind.PHRASE].search(piece):
+        yield _strange(token, found.group())
     if token.kind is Kind.PHRASE:
         yield from _quotes(token, piece)
     elif token.kind is Kind.TAG and not piece.endswith("]"):
@@ -103,6 +124,16 @@ def _spelling(token: Token, piece: str) -> Iterator[Finding]:
     if any(hyphen in piece for hyphen in HYPHENS):
         message = f"`{token.text}` is written with a dash that is no hyphen; it is sent with `-`"
         yield warning(token, Code.HYPHEN, message, "Write the hyphen of the keyboard.")
+
+
+def _strange(token: Token, sign: str) -> Finding:
+    plain = unicodedata.normalize("NFKC", sign)
+    if not plain.isascii() or plain == sign or not plain.isprintable():
+        shown = f"`{sign}` " * sign.isprintable()
+        message = f"the character {shown}U+{ord(sign):04X} cannot stand in a query"
+        return error(token, Code.CHARACTER, message, "Delete it, or write the sign of the keyboard.")
+    message = f"the full-width `{sign}` (U+{ord(sign):04X}) is no sign of a query"
+    return error(token, Code.CHARACTER, message, f"Write `{plain}`, the sign of the keyboard.")
 
 
 def _quotes(token: Token, piece: str) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ import msgspec
 
 from ...errors import SourceFormatError, SourceUnavailable
 from ...model.search import Page
+from ..verdicts import key_wanted
 
 BATCH = 50
 # As an address spells them, with what stands between two: OpenAlex takes addresses of 4,094 bytes in all.
@@ -33,12 +34,11 @@ def explaining(source: str) -> Iterator[None]:
         yield
     except SourceUnavailable as error:
         hint = _hints(source).get(error.status or 0, error.hint)
-        raise SourceUnavailable(error.message, hint=hint, status=error.status) from error
+        raise SourceUnavailable(error.message, hint=hint, status=error.status, later=error.later) from error
 
 
 def _hints(source: str) -> dict[int, str]:
-    key = f"EVERGREEN_{source.upper().replace('-', '_')}_API_KEY"
-    refused = f"Set the environment variable {key} to a key that `{source}` accepts."
+    refused = key_wanted(source)
     corrected = f"Correct the query of `{source}` in the protocol."
     split = f"Split the query of `{source}` in the protocol, such as its longest OR, into several queries."
     return {400: corrected, 401: refused, 403: refused, 413: split, 414: split}

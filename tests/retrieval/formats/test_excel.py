@@ -7,9 +7,9 @@ import pytest
 
 from review.errors import SourceFormatError
 from review.model.record import PartialDate, Record, RecordKind
-from review.retrieval.files import recognise
 from review.retrieval.formats.csv import Csv
 from review.retrieval.formats.excel import Excel
+from review.retrieval.reading_files import recognise
 
 HEADER = (
     "Article Title",

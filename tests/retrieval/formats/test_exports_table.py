@@ -11,7 +11,7 @@ import pytest
 from review.errors import SourceFormatError
 from review.model.record import Record
 from review.plugins import REGISTRY, Format, Group
-from review.retrieval.files import recognise
+from review.retrieval.reading_files import recognise
 
 FILLED: dict[str, Callable[[Record], object]] = {
     "title": lambda record: record.title,
@@ -51,6 +51,7 @@ class Outcome:
     records: tuple[Record, ...] = ()
     named: tuple[str, ...] = ()
     refused: str | None = None
+    cut: str | None = None
 
     @property
     def folder(self) -> str:
@@ -60,7 +61,9 @@ class Outcome:
     def line(self) -> str | None:
         """Why the import refuses the file, None when it takes it."""
         missing = self.counted - len(self.records)
-        return self.refused or "; ".join(self.named) or (f"{missing} missing" if missing else None)
+        return (
+            self.refused or "; ".join(self.named) or self.cut or (f"{missing} missing" if missing else None)
+        )
 
 
 def expected(row: dict[str, str], content: bytes) -> int | None:
@@ -84,6 +87,7 @@ def outcome(row: dict[str, str], content: bytes, formats: list[Format]) -> Outco
         counted=reading.counted,
         records=tuple(entry.record for entry in reading.entries if entry.record is not None),
         named=tuple(f"line {entry.line}: {entry.problem}" for entry in reading.entries if not entry.record),
+        cut=reading.cut,
     )
 
 
@@ -141,3 +145,13 @@ def test_no_record_of_an_export_is_lost_without_a_line(outcomes):
 @pytest.mark.real
 def test_what_the_manifest_counts_otherwise_is_explained(outcomes):
     assert {each.file for each in outcomes if differs(each)} <= set(DISAGREEMENTS)
+
+
+@pytest.mark.real
+def test_no_whole_export_is_taken_for_cut_off(outcomes):
+    assert [(each.file, each.cut) for each in outcomes if each.cut] == []
+
+
+@pytest.mark.real
+def test_what_is_refused_does_not_grow(outcomes):
+    assert sum(each.line is not None for each in outcomes) <= 22

@@ -4,7 +4,7 @@ import pytest
 
 from review.retrieval.formats.endnote_xml import EndNoteXml
 from review.retrieval.formats.enw import Enw
-from review.retrieval.formats.identity import guess_source, identified
+from review.retrieval.formats.identity import identified, source_by_name, told_source
 from review.retrieval.formats.ovid import Ovid
 from review.retrieval.formats.refworks import RefWorks
 from review.retrieval.formats.wos import Wos
@@ -42,7 +42,7 @@ def xml(number: str, database: str, element: str = "remote-database-name") -> st
 def test_a_file_says_where_its_records_are_from(format, text, source, id):
     content = text.encode()
     records = [entry.record for entry in format.read(content).entries]
-    found = guess_source(records, content, "export (1).txt")
+    found = told_source(records, content) or source_by_name("export (1).txt")
     assert found == source
     named = identified(records, found, "0" * 64)[0]
     assert named.source_id == id if id else len(named.source_id) == 64

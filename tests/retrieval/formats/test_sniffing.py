@@ -10,9 +10,9 @@ import pytest
 
 import review.retrieval.formats as package
 from review.plugins import REGISTRY, Group
-from review.retrieval.files import TableFormat
 from review.retrieval.formats.decode import HEAD_BYTES
 from review.retrieval.formats.unknown import unrecognised
+from review.retrieval.reading_files import TableFormat
 
 # The folders of the exports by the format that reads them; a folder that is not named here is anyone's.
 READ_BY = {

@@ -4,7 +4,7 @@ import pytest
 
 from review.model.record import PartialDate, RecordKind
 from review.retrieval.formats.csv import Csv
-from review.retrieval.formats.identity import guess_source
+from review.retrieval.formats.identity import told_source
 
 EBSCO_OLD = (
     "Article Title,Author,Journal Title,ISSN,ISBN,Publication Date,Volume,Issue,First Page,Page Count,"
@@ -261,4 +261,4 @@ def test_the_lines_count_from_the_top_of_the_file_whatever_stands_above_the_head
 def test_a_table_says_where_its_records_are_from(name, source):
     content = FILES[name][0].encode()
     records = [entry.record for entry in Csv().read(content).entries if entry.record]
-    assert guess_source(records, content, "export.csv") == source
+    assert told_source(records, content) == source

@@ -103,7 +103,11 @@ def test_an_empty_item_is_named_with_its_line():
     assert reading.counted == 2
 
 
-def test_nothing_is_read_of_a_file_that_breaks_off():
-    reading = read(ARTICLE, item("report", "<dc:title>B</dc:title>"), end="<bib:Article>")
-    assert reading.counted == 2
-    assert [entry.problem for entry in reading.entries] == ["the file is not well-formed XML: cut off here?"]
+def test_what_stands_whole_before_the_damage_is_read_and_the_rest_is_named():
+    reading = read(ARTICLE, item("report", "<dc:title>B</dc:title>"), end="<bib:Article><oops></bib:Article>")
+    assert [entry.record and entry.record.title for entry in reading.entries] == ["Cells on trial", "B"]
+    assert (reading.counted, str(reading.cut)[:8]) == (2, "line 32:")
+    reading = read(ARTICLE, item("report", "<dc:title>B & C</dc:title>"))
+    assert [entry.record and entry.record.title for entry in reading.entries] == ["Cells on trial", None]
+    assert str(reading.entries[1].problem).startswith("the item is not whole")
+    assert reading.entries[1].line == 32

@@ -80,6 +80,8 @@ def test_a_query_is_said_in_each_language(dialect, query):
         ("europepmc", "a[tiab] NOT b[tiab]", "TITLE_ABS:a NOT TITLE_ABS:b"),
         ("europepmc", "gene therapy[tiab]", "(TITLE_ABS:gene AND TITLE_ABS:therapy)"),
         ("europepmc", 'review[pt] AND german[la]', "PUB_TYPE:review AND LANG:ger"),
+        ("europepmc", "review[pt:noexp] AND a[ti]", "PUB_TYPE:review AND TITLE:a"),
+        ("pubmed", "review[Publication Type:NoExp] OR x[sh:noexp]", "review[pt:noexp] OR x[sh:noexp]"),
         ("europepmc", '"Smith J"[au] AND x[ta]', 'AUTH:"Smith J" AND JOURNAL:x'),
         ("europepmc", "2015/06:3000[dp] AND a[ti]", "FIRST_PDATE:[2015-06-01 TO 3000-12-31] AND TITLE:a"),
         ("europepmc", 'a[ti] AND "OR"[ti]', 'TITLE:a AND TITLE:"OR"'),

@@ -27,7 +27,7 @@ from review.retrieval.query import Code, Severity, lint, parse
         ("gene therapy", "words-without-quotes", 1, 1),
         ("cell adj3 gene", "operator-of-another-platform", 1, 6),
         ("cell NEAR/3 gene", "operator-of-another-platform", 1, 6),
-        ("cell.ti,ab.", "operator-of-another-platform", 1, 1),
+        ("cell.ti,ab.", "operator-of-another-platform", 1, 5),
         ("cel*", "truncation-too-short", 1, 1),
         ('"gene* therapy"', "truncation-inside-quotes", 1, 1),
         ("colou*r", "truncation-not-at-end", 1, 1),
@@ -37,7 +37,7 @@ from review.retrieval.query import Code, Severity, lint, parse
         ("a OR b OR a", "redundant-term", 1, 11),
         ("a AND a", "redundant-term", 1, 7),
         ("a NOT b", "not", 1, 7),
-        ("biosimilars[mh]", "not-a-heading", 1, 1),
+        ("biosimilar*[mh]", "not-a-heading", 1, 1),
         ("“cell”", "smart-quotes", 1, 1),
         ("CAR–T", "hyphen", 1, 1),
         ("a OR b\nAND c", "mixed-and-or", 2, 1),
@@ -68,9 +68,9 @@ def test_findings_come_in_the_order_of_the_text():
     assert len(places) > 4
 
 
-def test_only_what_cannot_be_read_is_an_error():
+def test_what_is_only_unwise_is_no_error():
     assert {each.severity for each in lint("(a")} == {Severity.ERROR}
-    assert Severity.ERROR not in {each.severity for each in lint('cel* or "gene* x" wom?n NOT CAR–T')}
+    assert Severity.ERROR not in {each.severity for each in lint('cel* OR "gene* x" wom?n NOT CAR–T')}
 
 
 @pytest.mark.parametrize(

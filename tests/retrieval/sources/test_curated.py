@@ -1,16 +1,20 @@
 """The curated list: every column, the chain of versions, faults by line, paths that lead elsewhere."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from review.errors import SettingsError, SourceFormatError, SourceUnavailable
+from review.model.protocol import SourceQuery
 from review.model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from review.model.search import Lane, Window
 from review.model.study import RelationKind
 from review.plugins import Group, Plugin
+from review.retrieval.refresh import refresh
 from review.retrieval.sources.curated import Curated
 from review.shipped import shipped
+from review.store.log import create_log
 
 HEADER = "reference,title,issuer,status,published,revised,url,supersedes,language,abstract,kind,keywords\n"
 NEW = '"G/7 Rev 1",Potency of vectors,Agency,final,2024-02-29,2025-06,https://x.example/g7,G/7,eng,'
@@ -229,3 +233,17 @@ def test_the_shipped_list_is_without_fault_and_its_chains_hold(source):
     assert len(replaced) == 6
     assert all(records[each].status is RecordStatus.SUPERSEDED for each in replaced)
     assert all(record.published for record in records.values())
+
+
+def test_a_faulty_list_is_named_by_its_file_and_line(tmp_path):
+    (tmp_path / "ich.csv").write_text("reference,title,issuer\nQ5E,,ICH\n")
+    with create_log(tmp_path / "review.db") as log:
+        run = refresh(
+            log,
+            Curated(tmp_path),
+            SourceQuery(source="curated", query="ich.csv"),
+            protocol=None,
+            now=lambda: datetime(2026, 1, 5, tzinfo=UTC),
+        )
+    assert str(run.error).startswith("`ich.csv` cannot be read: the curated list is faulty: line 2: ")
+    assert run.pages[0] not in str(run.error)

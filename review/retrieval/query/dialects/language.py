@@ -12,6 +12,11 @@ from .translation import Effect
 _PLAIN = re.compile(r"\w+\*?")
 _PIECES = re.compile(r"[\w*]+")
 _ENDINGS = "it knows no truncation: only the word as it is written is found; write the endings out with OR"
+# Fields that only PubMed tells from those with the narrower terms beneath.
+_WITH_NARROWER = {
+    Field.SUBHEADING_NOT_EXPLODED: Field.SUBHEADING,
+    Field.PUBLICATION_TYPE_NOT_EXPLODED: Field.PUBLICATION_TYPE,
+}
 _RESERVED = ("AND", "OR", "NOT", "TO")
 _AS_WORDS = frozenset(
     {*MESH_FIELDS, Field.SUBHEADING, Field.SUBSTANCE, Field.PHARMACOLOGICAL_ACTION, Field.REGISTRY_NUMBER}
@@ -53,6 +58,7 @@ class Language:
         """A leaf in this language."""
         if isinstance(leaf, Range):
             return self._range(leaf)
+        leaf = replace(leaf, field=_WITH_NARROWER.get(leaf.field, leaf.field))
         if leaf.field is Field.LANGUAGE and leaf.text.casefold() in self.codes:
             leaf = replace(leaf, text=self.codes[leaf.text.casefold()])
         if leaf.field in self.fields:

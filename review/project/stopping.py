@@ -1,0 +1,172 @@
+"""Whether screening may stop, and what is written when a person stops it.
+
+The rule is asked at title and abstract, of the reports that people have settled, in the order in which they
+did. What is left when a person stops was never looked at: those are exclusions by the rule, told apart from
+the reviewers' own (PRISMA 2020: excluded by automation tools), and taken back whole.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ..digest import digest
+from ..errors import DecisionError
+from ..model.decision import Agent, AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
+from ..model.event import Draft
+from ..screening.stop import FIRST_PHASE, Stopping, estimate, phases, stopping
+from ..screening.words import after, when
+from ..store import fold
+from ..store.derived import Derived
+from . import voting
+from .state import VOTED, Memory, State
+
+if TYPE_CHECKING:
+    from .facade import Review
+
+VERSION = "1"
+PREFIX = "stopping "
+
+
+def stopping_of(state: State) -> Stopping | None:
+    """What the protocol's rule says now, and what the reports drawn at random let expect.
+
+    None when the protocol has neither. Kept in the derived store.
+    """
+    rules = state.protocol.screening
+    if (rule := rules.stopping).rule == "none" and not rules.random_share:
+        return None
+    key = digest(PREFIX, VERSION, fold.tip(state.log, *VOTED), state.plan.digest)
+    if (kept := state.derived.get("stopping", [key]).get(key)) is not None:
+        return msgspec.json.decode(kept, type=Stopping)
+    screened, total = settled(state.title_abstract), len(state.title_abstract)
+    first, second = phases(rule, labels(screened))
+    found = stopping(rule, first, total, second)
+    drawn = [any(vote.drawn for vote in held.votes) for held in screened]
+    found = replace(found, drawn=sum(drawn), estimate=estimate(labels(screened), drawn, total))
+    if not state.log.read_only:
+        state.derived.clear("stopping")
+        state.derived.put("stopping", {key: msgspec.json.encode(found)})
+    return found
+
+
+def is_drawing(state: State) -> bool:
+    """Whether the protocol's rule has come to the phase in which reports are drawn at random."""
+    rule = state.protocol.screening.stopping
+    return phases(rule, labels(settled(state.title_abstract)))[1] is not None
+
+
+def labels(held: Sequence[Resolution]) -> list[int]:
+    """1 for each report that goes on, 0 for each that is excluded."""
+    return [int(each.verdict is not Verdict.EXCLUDE) for each in held]
+
+
+def settled(resolutions: Iterable[Resolution]) -> list[Resolution]:
+    """The reports that people have settled, in the order of their last votes."""
+    found = [
+        held
+        for held in resolutions
+        if held.state is ScreeningState.SETTLED and not held.automated and held.votes
+    ]
+    return sorted(found, key=lambda held: max(map(when, held.votes)))
+
+
+def sentence(state: Stopping) -> str:
+    """The state of the rule, and what is expected to remain, in one line."""
+    if state.estimate is None:
+        return _ruled(state)
+    hoped = f"about {round(state.estimate):,} reports to go on in all, by {state.drawn:,} drawn at random"
+    return f"{_ruled(state)}; {hoped} ({state.found:,} found)"
+
+
+def _ruled(state: Stopping) -> str:
+    if state.rule == "none":
+        return "every report is read"
+    promise = f"recall at least {state.target:.0%} with confidence {state.confidence:.0%}"
+    if not state.guaranteed:
+        promise = f"{state.rule.removeprefix('consecutive-')} irrelevant records in a row"
+    if state.stop:
+        return f"screening may stop: {promise}, after {state.screened:,} of {state.total:,} reports"
+    if state.remaining is None:
+        return f"{promise}: drawing at random begins after {FIRST_PHASE} irrelevant records in a row"
+    drawn = ", drawn at random" if state.drawing else ""
+    return f"{promise} after about {state.remaining:,} more{drawn}, if none of them is relevant"
+
+
+def stop(review: "Review", reviewer: str) -> int:
+    """Exclude, by the rule, what nobody has looked at; how many reports that are.
+
+    Raises:
+        DecisionError: the protocol names no rule, the rule does not say stop, there is no reviewer, or
+            nothing is left.
+    """
+    voting.ensure_person(reviewer)
+    state = _state(review)
+    found = stopping_of(state)
+    if found is None or found.rule == "none":
+        raise DecisionError(
+            "the protocol names no stopping rule",
+            hint="Write `stopping:` under `screening:` in protocol.yaml and put it in force, or read on.",
+        )
+    if not found.stop:
+        raise DecisionError(
+            f"the rule does not say stop: {sentence(found)}",
+            hint="Go on; the protocol may name another rule.",
+        )
+    left = [held.record for held in state.title_abstract if not held.votes]
+    if not left:
+        raise DecisionError("nothing is left that nobody has looked at", hint="Screening is at its end.")
+    at = review.now()
+    review.log.append([_exclusion(id, found, state, reviewer.strip(), at) for id in left])
+    return len(left)
+
+
+def resume(review: "Review", reviewer: str) -> int:
+    """Take back every exclusion by a stopping rule; how many there were."""
+    voting.ensure_person(reviewer)
+    state = _state(review)
+    words = [vote for held in state.title_abstract for vote in held.votes if _is_ours(vote)]
+    review.log.append([_taken_back(vote, reviewer.strip(), review.now()) for vote in words])
+    return len(words)
+
+
+def _exclusion(record: str, found: Stopping, state: State, reviewer: str, at: datetime) -> Draft:
+    parameters = digest(found.target, found.confidence)
+    made = Decision(
+        id=digest(PREFIX, fold.tip(state.log), record),
+        record=record,
+        stage=Stage.TITLE_ABSTRACT,
+        verdict=Verdict.EXCLUDE,
+        agent=Agent(
+            kind=AgentKind.TOOL, name=f"{PREFIX}{found.rule}", version=VERSION, parameters=parameters
+        ),
+        at=at.isoformat(),
+        note=f"Never looked at; {reviewer} stopped. The rule: {sentence(found)}.",
+        protocol=state.protocol.version,
+    )
+    return voting.draft(made)
+
+
+def _taken_back(vote: Decision, reviewer: str, at: datetime) -> Draft:
+    made = Decision(
+        id=digest("resume", vote.id),
+        record=vote.record,
+        stage=vote.stage,
+        verdict=None,
+        agent=vote.agent,
+        at=after(at.isoformat(), vote),
+        note=f"{reviewer} goes on.",
+        protocol=vote.protocol,
+        supersedes=vote.id,
+    )
+    return voting.draft(made)
+
+
+def _is_ours(vote: Decision) -> bool:
+    return vote.agent.kind is AgentKind.TOOL and vote.agent.name.startswith(PREFIX)
+
+
+def _state(review: "Review") -> State:
+    return State(review.log, Derived(review.log), Memory())

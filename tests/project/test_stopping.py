@@ -1,0 +1,145 @@
+"""When screening may stop, what stopping writes, and how it is taken back."""
+
+from pathlib import Path
+
+import pytest
+
+from review.errors import DecisionError
+from review.project import Review, init_review, stopping
+from review.project.values import Card
+
+TOTAL, RELEVANT = 120, 6
+
+
+def protocol(rule: str, share: float = 0.0) -> str:
+    return f"""
+title: Cough in adults
+version: "1.0"
+question: What helps adults who cough?
+criteria:
+  - {{code: wrong-topic, kind: exclude, text: Not about cough}}
+categories:
+  - id: help
+    name: Help
+    definition: What helps
+    topics: [{{id: drug, name: Drug, definition: A drug, cues: [drug]}}]
+screening:
+  reviewers_per_record: 1
+  random_share: {share}
+  stopping: {{rule: {rule}, target: 0.9, confidence: 0.9}}
+"""
+
+
+def made(tmp_path: Path, rule: str, share: float = 0.0) -> Review:
+    (tmp_path / "protocol.yaml").write_text(protocol(rule, share))
+    review = init_review(tmp_path / "review", str(tmp_path / "protocol.yaml"))
+    lines = [
+        f"TY  - JOUR\nTI  - {'Cough drug' if number < RELEVANT else 'Birds'} number {number:03}\n"
+        f"AU  - Author{number}, A\nPY  - {1900 + number}\nDO  - 10.5555/{number}\nER  - \n"
+        for number in range(TOTAL)
+    ]
+    (tmp_path / "r.ris").write_text("\n".join(lines))
+    review.import_file(tmp_path / "r.ris", source="pubmed")
+    return review
+
+
+def screen(review: Review, reports: int) -> None:
+    """Vote as the queue comes: what is about cough goes on."""
+    while reports > 0 and (cards := review.queue("Ada", limit=min(8, reports))):
+        for card in cards:
+            vote(review, card)
+        reports -= len(cards)
+
+
+def vote(review: Review, card: Card) -> None:
+    verdict = "include" if "Cough" in card.record.title else "exclude"
+    review.decide(
+        card.record_id,
+        verdict,
+        reviewer="Ada",
+        criterion=None if verdict == "include" else "wrong-topic",
+        event={"drawn": card.drawn, "rank": card.rank},
+    )
+
+
+def test_the_state_tells_after_how_many_more_it_may_stop_and_it_then_stops(tmp_path: Path):
+    with made(tmp_path, "buscar") as review:
+        screen(review, 10)
+        state = review.status().stopping
+        assert (state.found, state.screened, state.total, state.stop) == (RELEVANT, 10, TOTAL, False)
+        assert f"after about {state.remaining} more" in stopping.sentence(state)
+        screen(review, state.remaining - 1)
+        assert not review.status().stopping.stop
+        screen(review, 1)
+        assert review.status().stopping.stop
+
+
+def test_what_nobody_looked_at_is_excluded_by_the_rule_and_counted_so(tmp_path: Path):
+    with made(tmp_path, "buscar") as review:
+        screen(review, 10)
+        with pytest.raises(DecisionError, match="does not say stop"):
+            stopping.stop(review, "Ada")
+        screen(review, review.status().stopping.remaining)
+        looked_at = review.status().stopping.screened
+        assert stopping.stop(review, "Ada") == TOTAL - looked_at
+        assert review.queue("Ada") == ()
+        flow = review.flow()
+        assert len(flow.excluded_automation) == TOTAL - looked_at
+        assert len(flow.records_excluded) == TOTAL - RELEVANT
+        assert review.status().stopping.screened == looked_at
+        with pytest.raises(DecisionError, match="nothing is left"):
+            stopping.stop(review, "Ada")
+        assert stopping.resume(review, "Ada") == TOTAL - looked_at
+        assert len(review.queue("Ada", limit=None)) == TOTAL - looked_at
+        assert review.flow().excluded_automation == ()
+
+
+def test_a_person_outranks_the_rule(tmp_path: Path):
+    with made(tmp_path, "buscar") as review:
+        screen(review, 10 + 0)
+        screen(review, review.status().stopping.remaining)
+        last = review.queue("Ada", limit=None)[-1].record_id
+        stopping.stop(review, "Ada")
+        review.decide(last, "include", reviewer="Ada")
+        assert review.status().title_abstract.included == RELEVANT + 1
+
+
+def test_after_fifty_irrelevant_in_a_row_the_two_phase_rule_draws_at_random(tmp_path: Path):
+    with made(tmp_path, "two-phase") as review:
+        screen(review, 40)
+        assert not any(card.drawn for card in review.queue("Ada"))
+        assert "drawing at random begins after 50" in stopping.sentence(review.status().stopping)
+        screen(review, RELEVANT + 10)
+        cards = review.queue("Ada", limit=None)
+        assert all(card.drawn for card in cards)
+        assert [card.rank for card in cards] != sorted(card.rank for card in cards)
+        state = review.status().stopping
+        assert state.drawing and "drawn at random" in stopping.sentence(state)
+        screen(review, state.remaining)
+        assert review.status().stopping.stop
+
+
+def test_a_share_drawn_at_random_is_marked_and_says_how_much_there_is(tmp_path: Path):
+    with made(tmp_path, "none", share=0.25) as review:
+        assert [card.drawn for card in review.queue("Ada")] == [False, False, False, True] * 2
+        assert review.status().stopping.estimate is None
+        screen(review, 40)
+        state = review.status().stopping
+        assert (state.drawn, state.rule) == (10, "none")
+        assert "reports to go on in all, by 10 drawn at random" in stopping.sentence(state)
+
+
+def test_a_review_that_reads_everything_says_nothing_of_stopping(tmp_path: Path):
+    with made(tmp_path, "none") as review:
+        screen(review, 3)
+        assert review.status().stopping is None
+        with pytest.raises(DecisionError, match="no stopping rule"):
+            stopping.stop(review, "Ada")
+
+
+def test_a_rule_of_thumb_carries_its_record(tmp_path: Path):
+    with made(tmp_path, "consecutive-50") as review:
+        screen(review, RELEVANT + 50)
+        state = review.status().stopping
+        assert state.stop and "guarantees nothing" in state.warning
+        assert "50 irrelevant records in a row" in stopping.sentence(state)
