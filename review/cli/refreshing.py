@@ -81,6 +81,7 @@ def refresh_command(
 def _tell(review: "Review", refreshed: "Refreshed", digest: Path | None, as_json: bool) -> int:
     """Write the digest, if there is to be one, and report."""
     from ..project.alerts import alerts
+    from ..project.known import known_of
 
     if digest is not None:
         from ..project import digests, news
@@ -92,7 +93,8 @@ def _tell(review: "Review", refreshed: "Refreshed", digest: Path | None, as_json
         elif not as_json:
             click.echo(printable(text), nl=False)
             return 0 if refreshed.complete else PARTIAL
-    return report_refresh(refreshed, alerts(review.log), as_json)
+    known = known_of(review.log) if review.protocol.known else ()
+    return report_refresh(refreshed, alerts(review.log), known, as_json)
 
 
 def _replay(review: "Review", sources: Sequence[str], apply: bool, as_json: bool) -> int:

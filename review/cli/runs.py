@@ -13,6 +13,7 @@ from .output import complain, emit
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..project.known import Known
     from ..project.values import FullTextsFetched, Refreshed
 
 
@@ -48,7 +49,9 @@ def report(
     return 0 if complete and not problems else PARTIAL
 
 
-def report_refresh(refreshed: "Refreshed", alerts: Sequence[Alert], as_json: bool) -> int:
+def report_refresh(
+    refreshed: "Refreshed", alerts: Sequence[Alert], known: "Sequence[Known]", as_json: bool
+) -> int:
     """Print what a refresh came to; the exit code to end with."""
 
     def show(out: "Console") -> None:
@@ -64,6 +67,7 @@ def report_refresh(refreshed: "Refreshed", alerts: Sequence[Alert], as_json: boo
             if each not in shown:
                 out.print(left_out(each), style="yellow")
         show_alerts(out, alerts)
+        show_known(out, known)
         if not refreshed.complete:
             out.print(_outcome(refreshed), style="bold yellow")
 
@@ -75,9 +79,19 @@ def report_refresh(refreshed: "Refreshed", alerts: Sequence[Alert], as_json: boo
         "fulltexts": refreshed.fulltexts,
         "unasked": refreshed.unasked,
         "alerts": alerts,
+        "known": known,
     }
     emit(told, as_json, show)
     return 0 if refreshed.complete else PARTIAL
+
+
+def show_known(out: "Console", known: "Sequence[Known]") -> None:
+    """Print how many of the reports that must be found and kept are there, and each that is lost."""
+    if known:
+        lost = [each for each in known if each.lost]
+        out.print(f"known reports: {len(known) - len(lost)} of {len(known)} found and not excluded")
+        for each in lost:
+            out.print(f"  {each.name}: {each.said}", style="yellow")
 
 
 def show_alerts(out: "Console", alerts: Sequence[Alert]) -> None:

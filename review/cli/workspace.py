@@ -1,19 +1,17 @@
 """`review init` and `review status`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .output import emit, json_option, with_review
-from .runs import show_alerts
+from .runs import show_alerts, show_known
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
-    from ..project.known import Known
     from ..project.values import StageCounts, Status
 
 
@@ -85,15 +83,6 @@ def _stopping(out: "Console", status: "Status") -> None:
         )
         if status.stopping.warning:
             out.print(f"  {status.stopping.warning}", style="yellow")
-
-
-def show_known(out: "Console", known: "Sequence[Known]") -> None:
-    """Print how many of the reports that must be found and kept are there, and each that is lost."""
-    if known:
-        lost = [each for each in known if each.lost]
-        out.print(f"known reports: {len(known) - len(lost)} of {len(known)} found and not excluded")
-        for each in lost:
-            out.print(f"  {each.name}: {each.said}", style="yellow")
 
 
 def _stage(out: "Console", name: str, counts: "StageCounts") -> None:

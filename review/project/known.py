@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from ..errors import DecisionError
 from ..model.decision import Resolution, ScreeningState, Stage, Verdict
 from ..screening.finding import Finder
-from .state import State
+from ..store.log import Log
+from .state import Memory, State, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,11 @@ class Known:
     sources: tuple[str, ...]
     lost: bool
     said: str
+
+
+def known_of(log: Log) -> tuple[Known, ...]:
+    """The same of a log."""
+    return whole(log, Memory(), known_items)
 
 
 def known_items(state: State) -> tuple[Known, ...]:

@@ -15,6 +15,7 @@ from ..store import fold
 from ..store.log import Log
 from ..store.searches import read_logged
 from .alerts import alerts_of, taken_back
+from .known import known_of
 from .state import Memory, State, whole
 from .values import Refreshed
 
@@ -54,6 +55,7 @@ def news(log: Log, refreshed: Refreshed, since: str | None = None) -> News:
         unasked=refreshed.unasked,
         rechecks=refreshed.rechecks,
         fetched=tuple(records[id] for id in _fetched(log, refreshed, since)),
+        missed=tuple(f"{each.name}: {each.said}" for each in known_of(log) if each.lost),
     )
 
 

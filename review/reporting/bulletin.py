@@ -54,7 +54,8 @@ class News:
     `new` are the records that each source (by name) was the first to bring, `changed` those that say
     something else than before, `gone` those no longer on their source's list, `back` those on it again;
     `fetched` are the reports whose full text was fetched. `taken_back` is what sources said and no longer
-    say; `unasked` is what was left out, because a source had failed.
+    say; `unasked` is what was left out, because a source had failed; `missed` are the known reports that are
+    not found, or were excluded, one line each.
     """
 
     runs: tuple[SearchRun, ...]
@@ -67,6 +68,7 @@ class News:
     unasked: tuple[Unasked, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
     fetched: tuple[Record, ...] = ()
+    missed: tuple[str, ...] = ()
 
 
 def digest(title: str, at: str, news: News) -> str:
@@ -77,6 +79,7 @@ def digest(title: str, at: str, news: News) -> str:
         f"{at[:10]}: {_count(brought, 'new record')}, {len(news.changed):,} changed, "
         f"from {_count(len(news.runs), 'search', 'searches')}.",
         *_section("Needs attention", [*map(_alert, news.alerts), *map(_withdrawn, news.taken_back)]),
+        *_section("Known reports that are missing", [escaped(line) for line in news.missed]),
         *_section("Not done", [*_troubles(news), *(escaped(left_out(each)) for each in news.unasked)]),
     ]
     for source, records in news.new.items():

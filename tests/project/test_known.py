@@ -2,7 +2,8 @@
 
 import pytest
 
-from review.project import Review
+from review.project import Review, news
+from review.project.values import Refreshed
 
 
 @pytest.fixture
@@ -35,3 +36,9 @@ def test_a_known_report_that_is_excluded_is_lost(known: Review):
 
 def test_a_protocol_that_names_none_says_nothing(review: Review):
     assert review.status().known == ()
+
+
+def test_the_digest_names_the_known_reports_that_are_missing(known: Review):
+    told = news.digest(known.log, "Cough", "2024-05-01T00:00:00+00:00", Refreshed(runs=()))
+    assert "## Known reports that are missing" in told
+    assert "pmid:404: no record answers to" in told and "birds.1" not in told
