@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from ..model.decision import Stage
-from ..screening.conventions import Usual
 from .output import emit, with_review
 
 if TYPE_CHECKING:
@@ -170,8 +169,8 @@ def decide_command(
         _hand_over(review, target, tool or "evergreen", Stage(stage), outcome, as_json)
         return
     if table is not None:
-        usual = Usual(reviewer=reviewer, stage=Stage(stage), verdict=outcome or "")
-        new = review.import_table("adjudications" if adjudicate else "decisions", table, usual)
+        what = "adjudications" if adjudicate else "decisions"
+        new = review.import_table(what, table, reviewer=reviewer, stage=Stage(stage), outcome=outcome or "")
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new decisions"))
         return
     if record is None or verdict is None:

@@ -108,12 +108,21 @@ class Review:
         told |= {"keep_readable": keep_readable, "protocol": version, "now": self.now, "progress": progress}
         return incoming.import_file(self.log, path, **told)
 
-    def import_table(self, what: str, path: Path, usual: Usual = tables.USUAL) -> int:
+    def import_table(
+        self,
+        what: str,
+        path: Path,
+        *,
+        reviewer: str = "",
+        stage: Stage = Stage.TITLE_ABSTRACT,
+        outcome: str = "",
+    ) -> int:
         """Read a CSV of `decisions`, `adjudications`, `retrievals` or `relations`; how many were new.
 
         Every line is checked before one is written. Decisions may be a file of Rayyan, ASReview or
-        Covidence too; `usual` is what such a file leaves out.
+        Covidence too; `reviewer`, `stage` and `outcome` are what such a file may leave out.
         """
+        usual = Usual(reviewer=reviewer, stage=stage, verdict=outcome)
         drafts = tables.drafts(what, path, self._state(), self.now, usual)
         return len(self.log.append(drafts))
 

@@ -244,3 +244,30 @@ def test_evaluate_extract_ends_in_part_when_lines_cannot_be_read(cli: Cli, tmp_p
     assert said.code == 4
     assert "line 2" in said.json["problems"][0]
     assert len(out.read_text().splitlines()) == 1
+
+
+def test_decisions_go_to_another_tool_and_come_from_one(cli: Cli, workspace: Path, tmp_path: Path):
+    w = ("-w", workspace)
+    cli("decide", DOI, "exclude", "-c", "wrong-topic", "--reviewer", "Ada", *w)
+    target = tmp_path / "out.ris"
+    assert cli("decide", "--to", target, "--as", "rayyan", "--json", *w).json["written"] == 4
+    text = target.read_text().replace('"Ada"=>"Excluded"', '"Ben"=>"Excluded"')
+    target.write_text(text)
+    assert cli("decide", "--from", target, "--json", *w).json == {"new": 1}
+    assert cli("status", "--json", *w).json["title_abstract"]["excluded"] == 1
+    own = tmp_path / "own.csv"
+    assert cli("decide", "--to", own, "--json", *w).json["written"] >= 2
+    assert cli("decide", "--from", own, "--json", *w).json == {"new": 0}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--to", "x.xlsx", "--as", "rayyan"), "takes no"),
+        (("--to", "x.ris", "--as", "covidence"), "one file for each outcome"),
+        (("--to", "gone/x.csv"), "cannot be written"),
+    ],
+)
+def test_a_hand_over_that_makes_no_sense_is_refused(cli: Cli, workspace: Path, arguments, said):
+    result = cli("decide", *arguments, "-w", workspace)
+    assert result.code == 3 and said in result.err
