@@ -3,8 +3,11 @@
 In: a function and batches. Out: what it makes of each, in their order.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
+
+from ..errors import PluginError
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -39,3 +42,23 @@ class Distributed:
         # Not `pure`: Dask would take a digest of every batch, to find those that it has done before.
         futures = self._client.map(function, list(batches), pure=False)
         return (future.result() for future in futures)
+
+
+def executor_of(pool: Any) -> Executor:
+    """What a person has at hand, as an executor: None, a Dask client, or a pool with a `map` in order.
+
+    Raises:
+        PluginError: it cannot do batches.
+    """
+    if pool is None:
+        return serial
+    dask = sys.modules.get("distributed")  # who has a client has loaded it
+    if dask is not None and isinstance(pool, dask.Client):
+        return Distributed(pool)
+    if isinstance(pool, type) or not callable(getattr(pool, "map", None)):
+        raise PluginError(
+            f"{pool!r} cannot do batches",
+            hint="Give a concurrent.futures pool or a dask.distributed Client, or nothing.",
+        )
+    found: Executor = pool
+    return found

@@ -9,9 +9,8 @@ from ..deduplication import cluster, explain
 from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment
 from ..model.decision import Retrieval
 from ..model.record import Record
-from ..store.derived import Derived
 from .lookup import find_record
-from .state import Memory, State
+from .state import State, state_of
 
 if TYPE_CHECKING:
     from .facade import Review
@@ -56,7 +55,7 @@ def compare(review: "Review", left: str, right: str) -> Compared:
     Raises:
         DecisionError: no record answers to a name, or several do.
     """
-    state = _state(review)
+    state = state_of(review.log)
     return _compared(state, find_record(state.records, left), find_record(state.records, right))
 
 
@@ -66,7 +65,7 @@ def report(review: "Review", record: str) -> Told:
     Raises:
         DecisionError: no record answers to the name, or several do.
     """
-    state = _state(review)
+    state = state_of(review.log)
     shown = state.shown[find_record(state.records, record)]
     members = state.members[shown]
     described = state.described.get(shown)
@@ -106,7 +105,3 @@ def _compared(state: State, left: str, right: str) -> Compared:
         words=tuple(each for each in state.judgments if (each.left, each.right) == (left, right)),
         together=state.shown[left] == state.shown[right],
     )
-
-
-def _state(review: "Review") -> State:
-    return State(review.log, Derived(review.log), Memory())

@@ -39,11 +39,11 @@ T = TypeVar("T")
 class Review:
     """A review in its workspace. Holds the log, the settings and a clock; everything else is derived."""
 
-    def __init__(self, log: Log, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, log: Log, settings: Settings, now: Callable[[], datetime], pool: Any = None) -> None:
         self.log = log
         self.settings = settings
         self.now = now
-        self._memory = Memory()
+        self._memory = Memory(pool)
 
     def __enter__(self) -> "Review":
         return self

@@ -10,9 +10,8 @@ from ..reporting.writing import write_file
 from ..screening import outgoing
 from ..screening.interchange import write_decisions
 from ..store import fold
-from ..store.derived import Derived
 from .folders import writing_to
-from .state import Memory, State
+from .state import state_of
 
 if TYPE_CHECKING:
     from .facade import Review
@@ -38,7 +37,7 @@ def hand_over(review: "Review", path: Path, tool: str, stage: Stage, outcome: st
         DecisionError: the tool takes no file of this kind, or one for each outcome and none is given.
         WorkspaceError: the place cannot be written.
     """
-    state = State(review.log, Derived(review.log), Memory())
+    state = state_of(review.log)
     if tool == OWN:
         words = fold.read_decisions(state.log)
         return _write(path, write_decisions(words, state.records), len(words))

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from ..model.decision import Decision, Resolution, Stage
 from ..model.record import Record
 from ..screening import agreement, queue
-from ..store.derived import Derived
-from .state import Memory, State
+from .state import State, state_of
 from .voting import ensure_person
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Agreements:
 
 def conflicts(review: "Review", stage: Stage) -> tuple[Listed, ...]:
     """The reports in conflict at a stage, each with every vote: what a third person needs to settle it."""
-    state = _state(review)
+    state = state_of(review.log)
     held = _by_record(state, stage)
     return tuple(_listed(state, held[id], held[id].votes) for id in queue.conflicts(held.values()))
 
@@ -50,7 +49,7 @@ def undecided(review: "Review", reviewer: str) -> tuple[Listed, ...]:
         DecisionError: there is no name.
     """
     ensure_person(reviewer)
-    state, name = _state(review), reviewer.strip()
+    state, name = state_of(review.log), reviewer.strip()
     held = _by_record(state, Stage.FULL_TEXT)
     return tuple(
         _listed(state, held[id], tuple(vote for vote in held[id].votes if vote.agent.name == name))
@@ -60,17 +59,13 @@ def undecided(review: "Review", reviewer: str) -> tuple[Listed, ...]:
 
 def agreements(review: "Review", stage: Stage) -> Agreements:
     """How far the reviewers agree at a stage."""
-    resolutions = _state(review).resolutions(stage)
+    resolutions = state_of(review.log).resolutions(stage)
     return Agreements(
         stage=stage,
         reports=agreement.shared(resolutions),
         fleiss=agreement.fleiss(resolutions),
         pairs=agreement.pairwise(resolutions),
     )
-
-
-def _state(review: "Review") -> State:
-    return State(review.log, Derived(review.log), Memory())
 
 
 def _by_record(state: State, stage: Stage) -> dict[str, Resolution]:

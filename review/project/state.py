@@ -2,13 +2,10 @@
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-import msgspec
-
-from ..deduplication import RULES_VERSION, cluster, lending, links, studies
+from ..deduplication import cluster, lending, links, studies
 from ..deduplication.lending import Described
-from ..digest import digest
 from ..errors import ReviewError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
 from ..model.decision import Decision, Resolution, Retrieval, Stage
@@ -24,13 +21,11 @@ from ..store import fold
 from ..store.derived import Derived
 from ..store.imports import last_said
 from ..store.log import Log
-
-if TYPE_CHECKING:
-    from ..deduplication.index import Index
+from . import comparing
+from .comparing import FOUND
 
 T = TypeVar("T")
 
-FOUND = (EventKind.RECORD_SEEN, EventKind.RELATION_ASSERTED, EventKind.NOTICE_FOUND)
 JUDGED = (*FOUND, EventKind.PAIR_JUDGED)
 PLANNED = (EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
 VOTED = (*JUDGED, *PLANNED, EventKind.DECIDED, EventKind.ADJUDICATED)
@@ -44,10 +39,12 @@ class Memory:
     """The last value of each name, kept while its key stays the same; may be used from several threads.
 
     Each name has a lock of its own: a name is made once at a time, and a slow one keeps only those waiting
-    that ask for it. What is made may ask for other names, never in a circle.
+    that ask for it. What is made may ask for other names, never in a circle. `pool` does long work in
+    batches, where there is one (see `deduplication.executor.executor_of`).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pool: Any = None) -> None:
+        self.pool = pool
         self._held: dict[str, tuple[object, Any]] = {}
         self._locks: dict[str, threading.RLock] = {}
         self._guard = threading.Lock()
@@ -80,6 +77,11 @@ class Memory:
             return self._locks.setdefault(name, threading.RLock())
 
 
+def state_of(log: Log) -> "State":
+    """A state of a log of which nothing is remembered."""
+    return State(log, Derived(log), Memory())
+
+
 class State:
     """A review as its log has it; everything in it can be thrown away and derived again.
 
@@ -93,7 +95,7 @@ class State:
     def __init__(self, log: Log, derived: Derived, memory: Memory, progress: Progress = silent) -> None:
         self.as_of = log.watermark()
         self.log, self.derived, self.memory = log, derived, memory
-        self._progress = progress
+        self.progress = progress
 
     def _of(self, name: str, kinds: tuple[EventKind, ...], make: Callable[[], T]) -> T:
         return self.memory.of(name, lambda: fold.tip(self.log, *kinds), make)
@@ -147,7 +149,7 @@ class State:
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """The compared pairs, kept in the derived store."""
-        return self._of("pairs", FOUND, self._compare)
+        return self._of("pairs", FOUND, lambda: comparing.pairs(self))
 
     @property
     def clusters(self) -> tuple[DuplicateCluster, ...]:
@@ -233,36 +235,6 @@ class State:
     def _relate(self) -> tuple[Relation, ...]:
         linked = links.relations(self.records, self.notices)
         return tuple(dict.fromkeys((*fold.read_relations(self.log), *linked)))
-
-    def _compare(self) -> tuple[Pair, ...]:
-        found = fold.tip(self.log, *FOUND)
-        key = digest("pairs", found, RULES_VERSION)
-        if (held := self.derived.get("pairs", [key]).get(key)) is not None:
-            return msgspec.json.decode(held, type=tuple[Pair, ...])
-        # Loaded here, as it loads NumPy, which a state with its pairs at hand has no use for.
-        from ..deduplication import compare
-
-        pairs = compare.pairs_of(self._of("index", FOUND, self._index), self.relations)
-        # Records that came meanwhile are among these pairs, or are not: kept is what belongs to the key.
-        if fold.tip(self.log, *FOUND) == found:
-            if not self.log.read_only:
-                self.derived.clear("pairs")
-            self.derived.put("pairs", {key: msgspec.json.encode(pairs)})
-        return pairs
-
-    def _index(self) -> "Index":
-        """The comparison so far, brought to the records there are now; whatever it was, it ends the same."""
-        from ..deduplication import compare, index
-
-        before = self.memory.last("index")
-        if before is None:
-            kept = self.derived.get("index", [index.VERSION]).get(index.VERSION)
-            before = index.EMPTY if kept is None else index.load(kept)
-        found = compare.indexed(before, self.records, self._progress)
-        if not self.log.read_only and len(found.ids):
-            self.derived.clear("index")
-            self.derived.put("index", {index.VERSION: index.dump(found)})
-        return found
 
     def _resolve(self, stage: Stage, reached: Collection[str] | None = None) -> tuple[Resolution, ...]:
         votes, settled = fold.read_decisions(self.log), fold.read_adjudications(self.log)

@@ -19,9 +19,8 @@ from ..model.event import Draft
 from ..screening.stop import FIRST_PHASE, Stopping, estimate, phases, stopping
 from ..screening.words import after, when
 from ..store import fold
-from ..store.derived import Derived
 from . import voting
-from .state import VOTED, Memory, State
+from .state import VOTED, State, state_of
 
 if TYPE_CHECKING:
     from .facade import Review
@@ -103,7 +102,7 @@ def stop(review: "Review", reviewer: str) -> int:
             nothing is left.
     """
     voting.ensure_person(reviewer)
-    state = _state(review)
+    state = state_of(review.log)
     found = stopping_of(state)
     if found is None or found.rule == "none":
         raise DecisionError(
@@ -126,7 +125,7 @@ def stop(review: "Review", reviewer: str) -> int:
 def resume(review: "Review", reviewer: str) -> int:
     """Take back every exclusion by a stopping rule; how many there were."""
     voting.ensure_person(reviewer)
-    state = _state(review)
+    state = state_of(review.log)
     words = [vote for held in state.title_abstract for vote in held.votes if _is_ours(vote)]
     review.log.append([_taken_back(vote, reviewer.strip(), review.now()) for vote in words])
     return len(words)
@@ -166,7 +165,3 @@ def _taken_back(vote: Decision, reviewer: str, at: datetime) -> Draft:
 
 def _is_ours(vote: Decision) -> bool:
     return vote.agent.kind is AgentKind.TOOL and vote.agent.name.startswith(PREFIX)
-
-
-def _state(review: "Review") -> State:
-    return State(review.log, Derived(review.log), Memory())

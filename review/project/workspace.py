@@ -5,7 +5,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from os import environ
 from pathlib import Path
+from typing import Any
 
+from ..deduplication.executor import executor_of
 from ..errors import WorkspaceError
 from ..model.event import EventKind
 from ..protocol import parse_protocol
@@ -106,10 +108,15 @@ def open_review(
     now: Clock = utc_now,
     read_only: bool = False,
     environment: Mapping[str, str] = environ,
+    pool: Any = None,
 ) -> Review:
     """Open the review in `workspace`, or in the nearest folder above the working directory.
 
+    `pool` does the long work in batches: a `concurrent.futures` pool, or a `dask.distributed.Client` (extra
+    `distributed`); without one it is done here, with the same result.
+
     Raises:
+        PluginError: the pool cannot do batches.
         WorkspaceError: there is no workspace, or two are nested.
         StoreError: the database cannot be trusted.
     """
@@ -120,7 +127,8 @@ def open_review(
             hint=f"Did you mean {folder}? Or make one there with `review init {workspace}`.",
         )
     settings = read_settings(folder, environment)
-    return Review(open_log(settings.database, read_only=read_only), settings, now)
+    executor_of(pool)
+    return Review(open_log(settings.database, read_only=read_only), settings, now, pool)
 
 
 def _ensure_free(folder: Path) -> None:

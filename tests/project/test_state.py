@@ -1,16 +1,19 @@
 """What is derived is of one state of the log, whoever writes meanwhile."""
 
+import shutil
 import threading
 from collections.abc import Callable
 
 import pytest
 
 from review.digest import digest
+from review.errors import PluginError
 from review.model.cluster import PairVerdict
 from review.model.evidence import ItemStatus
-from review.project import Review, evidence, publishing
+from review.project import Review, evidence, open_review, publishing
 from review.project.state import Memory, State, at, whole
 from review.store import fold
+from review.store.derived import Derived
 
 Find = Callable[[str], str]
 
@@ -122,3 +125,23 @@ def test_the_status_counts_reports_as_the_flow_does(
     assert (status.sought, status.retrieved, status.not_retrieved) == found
     assert status.sought == numbers["dbr_sought_reports"] + numbers.get("other_sought_reports", 0)
     assert status.not_retrieved == numbers["dbr_notretrieved_reports"]
+
+
+def test_a_pool_that_the_review_is_opened_with_compares_and_one_that_cannot_is_refused(template, tmp_path):
+    folder = shutil.copytree(template, tmp_path / "pooled")
+    with open_review(folder) as review:
+        alone = review._state().pairs
+    batches = []
+
+    class Pool:
+        def map(self, function, items):
+            for item in items:
+                batches.append(function)
+                yield function(item)
+
+    with open_review(folder, pool=Pool()) as review:
+        Derived(review.log).clear("pairs")
+        Derived(review.log).clear("index")
+        assert review._state().pairs == alone and batches
+    with pytest.raises(PluginError, match="cannot do batches"):
+        open_review(folder, pool="four")
