@@ -137,7 +137,10 @@ def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:
     help="A table of decisions instead; also a file of Rayyan, ASReview or Covidence.",
 )
 @click.option(
-    "--to", "target", type=click.Path(path_type=Path), help="Write all decisions to a file instead."
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Write all votes (with --adjudicate: adjudications) to a file instead.",
 )
 @click.option(
     "--as",
@@ -166,9 +169,14 @@ def decide_command(
 ) -> None:
     """Record VERDICT (include, exclude, maybe, undo) on RECORD, or take over or hand over many at once."""
     if target is not None:
-        _hand_over(review, target, tool or "evergreen", Stage(stage), outcome, as_json)
+        if record is not None or table is not None:
+            raise click.UsageError("--to writes what was decided; it goes with no RECORD and no --from")
+        count = _hand_over(review, target, tool or "evergreen", Stage(stage), outcome, adjudicate)
+        emit({"written": count, "file": target}, as_json, lambda out: out.print(f"{count} in {target}"))
         return
     if table is not None:
+        if record is not None:
+            raise click.UsageError("give RECORD and VERDICT, or --from FILE, not both")
         what = "adjudications" if adjudicate else "decisions"
         new = review.import_table(what, table, reviewer=reviewer, stage=Stage(stage), outcome=outcome or "")
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new decisions"))
@@ -183,15 +191,23 @@ def decide_command(
         criterion=criterion,
         note=note,
         adjudicate=adjudicate,
+        event=_drawn(review, record, reviewer, Stage(stage)),
     )
     emit(decision, as_json, lambda out: out.print(f"{decision.record[:12]}: {verdict}, saved"))
 
 
 def _hand_over(
-    review: "Review", target: Path, tool: str, stage: Stage, outcome: str | None, as_json: bool
-) -> None:
+    review: "Review", target: Path, tool: str, stage: Stage, outcome: str | None, adjudicated: bool
+) -> int:
     from ..project.handing import hand_over
 
-    count = hand_over(review, target, tool, stage, outcome)
-    what = "decisions" if tool == "evergreen" else "reports"
-    emit({"written": count, "file": target}, as_json, lambda out: out.print(f"{count} {what} in {target}"))
+    return hand_over(review, target, tool, stage, outcome, adjudicated=adjudicated)
+
+
+def _drawn(review: "Review", record: str, reviewer: str, stage: Stage) -> dict[str, bool] | None:
+    """Whether chance has put the record in this reviewer's queue; asked only where chance has a say."""
+    rules = review.protocol.screening
+    if not (rules.random_share or rules.stopping.rule == "two-phase"):
+        return None
+    drawn = {card.record_id: card.drawn for card in review.queue(reviewer, stage)}
+    return next(({"drawn": by_chance} for id, by_chance in drawn.items() if id.startswith(record)), None)

@@ -73,6 +73,8 @@ def import_command(
         new = sum(review.import_table("relations", path) for path in files)
         emit({"new": new}, as_json, lambda out: out.print(f"{new} new relations"))
         return 0
+    if source is not None and not source.strip():
+        raise click.UsageError("--source needs a name")
     if rename_source and not source:
         raise click.UsageError("--rename-source needs --source NAME")
     read = partial(

@@ -79,7 +79,7 @@ def _stopping(out: "Console", status: "Status") -> None:
 
     if status.stopping is not None:
         out.print(
-            f"  {sentence(status.stopping)}" + (": `review screen --stop`" if status.stopping.stop else "")
+            f"  {sentence(status.stopping)}" + (": `review screen --stop`" if status.stopping.open else "")
         )
         if status.stopping.warning:
             out.print(f"  {status.stopping.warning}", style="yellow")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..errors import SourceError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
@@ -146,17 +146,37 @@ def _word(pair: Pair, same: bool) -> PairJudgment:
 
 
 def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """Deduplicate a frame with the columns of `table`.
+    """Deduplicate a frame of records.
+
+    `frame` has the columns `record_id` and `title` and, as far as known, author (or authors: "Family, Given;
+    Family, Given"), year, journal (or venue), volume, number (or issue), pages, doi, isbn, pmid, abstract,
+    language, kind and source, of any dtype; a missing value is unknown.
 
     Returns a frame of `record_id` (str) and `cluster_id` (str: the record_id shown for the cluster), in
     the order of the rows.
+
+    Raises:
+        SourceError: it is no frame, a column is missing, or a record_id is empty or comes twice.
     """
     import pandas as pd
 
-    rows = frame.fillna("").astype(str).to_dict("records")
-    records = read_rows([{str(name): value for name, value in row.items()} for row in rows])
+    if not isinstance(frame, pd.DataFrame):
+        raise SourceError(
+            f"a {type(frame).__name__} is no pandas DataFrame",
+            hint="Make one of it: `pandas.DataFrame(rows)`.",
+        )
+    cells = {str(name): [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
+    rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    records = read_rows(rows)
     found = clusters(tuple(records.values()), compare(tuple(records.values())))
     return pd.DataFrame(_assignment(records, found).items(), columns=["record_id", "cluster_id"], dtype=str)
+
+
+def _cell(value: Any) -> str:
+    """The text of a value; that of a missing one is empty, that of a whole number has no decimals."""
+    if value is None or str(value) in ("<NA>", "NaT", "nan"):
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _truth(table: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -131,6 +131,8 @@ def _place(own: Record, other: Record) -> Offer | None:
     theirs = {name: getattr(other, name) for name in _PLACE}
     if any(held[name] and theirs[name] and not _begins(held[name], theirs[name]) for name in _PLACE):
         return None
+    if any(held.values()) and not any(held[name] and theirs[name] for name in _PLACE):
+        return None  # nothing tells whether it is one place
     given = {name: theirs[name] for name in _PLACE if theirs[name] and not held[name]}
     cut = {name: theirs[name] for name in _PLACE if held[name] and len(theirs[name] or "") > len(held[name])}
     if not given and not cut:

@@ -1,8 +1,8 @@
 """Rows of a table of anyone's, as records: the columns of the field's labelled data sets.
 
-Columns: record_id and title must be there; author (BibTeX's "Family, Given and Family, Given"), year,
-journal, volume, number, pages, doi, isbn, pmid, abstract, language, kind and source may be. Whatever else
-a row holds, such as the truth, is not read.
+Columns, in any case: record_id and title must be there; author (BibTeX's "Family, Given and Family, Given"),
+year, journal, volume, number, pages, doi, isbn, pmid, abstract, language, kind and source may be, also
+under the usual other names (authors, venue, issue, publication_year ...). Nothing else of a row is read.
 """
 
 import re
@@ -14,6 +14,18 @@ from .fold import plain
 
 REQUIRED = ("record_id", "title")
 UNNAMED = "table"
+_OTHER_NAMES = {
+    "authors": "author",
+    "venue": "journal",
+    "journal_title": "journal",
+    "source_title": "journal",
+    "secondary_title": "journal",
+    "issue": "number",
+    "publication_year": "year",
+    "published_year": "year",
+    "pubmed_id": "pmid",
+    "page": "pages",
+}
 _KINDS = {kind.value: kind for kind in RecordKind}
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _INITIAL_FIRST = re.compile(r"\w\.")
@@ -27,10 +39,19 @@ def read_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Record]:
         SourceError: a required column is missing, a `record_id` is empty or comes twice.
     """
     records: dict[str, Record] = {}
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(map(_named, rows), start=1):
         _check(row, number, records)
         records[row["record_id"]] = _read_row(row)
     return records
+
+
+def _named(row: Mapping[str, str]) -> Mapping[str, str]:
+    """The row by our names of its columns, whatever their case; a column of exactly our name counts first."""
+    named: dict[str, str] = {}
+    for name, cell in row.items():
+        plain_name = (name or "").strip().lower().replace(" ", "_")
+        named.setdefault(_OTHER_NAMES.get(plain_name, plain_name), cell)
+    return {**named, **row}
 
 
 def _check(row: Mapping[str, str], number: int, known: Mapping[str, Record]) -> None:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from ..deduplication import cluster, explain
 from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment
 from ..model.decision import Retrieval
+from ..model.event import EventKind
 from ..model.record import Record
-from .lookup import find_record
+from .lookup import find_report
 from .state import State, state_of
 
 if TYPE_CHECKING:
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """Two records compared: every field, the verdict with its rule and the rule's source, people's words.
+    """Two records compared: every field, the verdict with its rule and the rule's source, and all that
+    people said of them, of which the last word counts.
 
     `together` says whether the two are one report in the end, by the rules, by a person or through others.
     """
@@ -56,7 +60,8 @@ def compare(review: "Review", left: str, right: str) -> Compared:
         DecisionError: no record answers to a name, or several do.
     """
     state = state_of(review.log)
-    return _compared(state, find_record(state.records, left), find_record(state.records, right))
+    low, high = (find_report(state.records, state.shown, word) for word in (left, right))
+    return _compared(state, low, high)
 
 
 def report(review: "Review", record: str) -> Told:
@@ -66,7 +71,7 @@ def report(review: "Review", record: str) -> Told:
         DecisionError: no record answers to the name, or several do.
     """
     state = state_of(review.log)
-    shown = state.shown[find_record(state.records, record)]
+    shown = state.shown[find_report(state.records, state.shown, record)]
     members = state.members[shown]
     described = state.described.get(shown)
     brought = [each for id, each in state.documents.items() if state.shown.get(id) == shown]
@@ -89,6 +94,12 @@ def _held_together(state: State, members: tuple[str, ...]) -> Iterator[Compared]
         yield _compared(state, left, right)
 
 
+def _words(state: State, left: str, right: str) -> Iterator[PairJudgment]:
+    """Every word of a person on the two, in the order of the log; the last one counts."""
+    for event in state.log.events(kind=EventKind.PAIR_JUDGED, subject=f"{left}|{right}"):
+        yield msgspec.convert(event.body, PairJudgment)
+
+
 def _compared(state: State, left: str, right: str) -> Compared:
     left, right = sorted((left, right))
     one, other = state.records[left], state.records[right]
@@ -102,6 +113,6 @@ def _compared(state: State, left: str, right: str) -> Compared:
         fields=fields,
         explanation=explain.sentence(pair, fields),
         source=explain.source(pair.rule),
-        words=tuple(each for each in state.judgments if (each.left, each.right) == (left, right)),
+        words=tuple(_words(state, left, right)),
         together=state.shown[left] == state.shown[right],
     )

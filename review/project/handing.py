@@ -27,11 +27,19 @@ WRITERS = {
 TOOLS = (OWN, *dict.fromkeys(tool for tool, _ in WRITERS))
 
 
-def hand_over(review: "Review", path: Path, tool: str, stage: Stage, outcome: str | None = None) -> int:
+def hand_over(
+    review: "Review",
+    path: Path,
+    tool: str,
+    stage: Stage,
+    outcome: str | None = None,
+    *,
+    adjudicated: bool = False,
+) -> int:
     """Write the reports of a stage with their votes as `tool` reads them; how many there are.
 
-    `outcome` leaves only the reports so settled. For "evergreen" every word that stands is written, of both
-    stages, as CSV that `import_table` reads back the same.
+    `outcome` leaves only the reports so settled. For "evergreen" every vote that stands is written, or with
+    `adjudicated` every adjudication, of both stages, as CSV that `import_table` reads back the same.
 
     Raises:
         DecisionError: the tool takes no file of this kind, or one for each outcome and none is given.
@@ -39,7 +47,12 @@ def hand_over(review: "Review", path: Path, tool: str, stage: Stage, outcome: st
     """
     state = state_of(review.log)
     if tool == OWN:
-        words = fold.read_decisions(state.log)
+        if path.suffix.lower() != ".csv" or outcome is not None:
+            raise DecisionError(
+                "our own table is CSV and holds every outcome",
+                hint="Name a .csv file and leave out --outcome; or say with --as for whom it is.",
+            )
+        words = fold.read_adjudications(state.log) if adjudicated else fold.read_decisions(state.log)
         return _write(path, write_decisions(words, state.records), len(words))
     if (write := WRITERS.get((tool, path.suffix.lower()))) is None:
         kinds = ", ".join(suffix for name, suffix in WRITERS if name == tool)

@@ -6,17 +6,10 @@ from ..model.record import Record
 from ..screening.finding import Finder
 
 
-def find_record(records: Mapping[str, Record], key: str) -> str:
+def find_report(records: Mapping[str, Record], shown: Mapping[str, str], key: str) -> str:
     """The id of the one record that `key` means (see `Finder.meant`).
 
-    Raises:
-        DecisionError: no record answers to it, or several do.
-    """
-    return Finder(records).meant(key)
-
-
-def find_report(records: Mapping[str, Record], shown: Mapping[str, str], key: str) -> str:
-    """The same for a report: a name that all its records share, such as its DOI, means the one shown.
+    A name that all records of a report share, such as its DOI, means the one shown.
 
     Raises:
         DecisionError: no record answers to it, or those of several reports do.

@@ -41,10 +41,15 @@ def stopping_of(state: State) -> Stopping | None:
     if (kept := state.derived.get("stopping", [key]).get(key)) is not None:
         return msgspec.json.decode(kept, type=Stopping)
     screened, total = settled(state.title_abstract), len(state.title_abstract)
-    first, second = phases(rule, labels(screened))
+    drawn = drawn_of(screened)
+    first, second = phases(rule, labels(screened), drawn)
     found = stopping(rule, first, total, second)
-    drawn = [any(vote.drawn for vote in held.votes) for held in screened]
-    found = replace(found, drawn=sum(drawn), estimate=estimate(labels(screened), drawn, total))
+    found = replace(
+        found,
+        drawn=sum(drawn),
+        estimate=estimate(labels(screened), drawn, total),
+        excluded=sum(held.automated for held in state.title_abstract),
+    )
     if not state.log.read_only:
         state.derived.clear("stopping")
         state.derived.put("stopping", {key: msgspec.json.encode(found)})
@@ -54,12 +59,18 @@ def stopping_of(state: State) -> Stopping | None:
 def is_drawing(state: State) -> bool:
     """Whether the protocol's rule has come to the phase in which reports are drawn at random."""
     rule = state.protocol.screening.stopping
-    return phases(rule, labels(settled(state.title_abstract)))[1] is not None
+    screened = settled(state.title_abstract)
+    return phases(rule, labels(screened), drawn_of(screened))[1] is not None
 
 
 def labels(held: Sequence[Resolution]) -> list[int]:
     """1 for each report that goes on, 0 for each that is excluded."""
     return [int(each.verdict is not Verdict.EXCLUDE) for each in held]
+
+
+def drawn_of(held: Sequence[Resolution]) -> list[bool]:
+    """Whether each report was drawn at random, for somebody who voted on it."""
+    return [any(vote.drawn for vote in each.votes) for each in held]
 
 
 def settled(resolutions: Iterable[Resolution]) -> list[Resolution]:
@@ -83,6 +94,10 @@ def sentence(state: Stopping) -> str:
 def _ruled(state: Stopping) -> str:
     if state.rule == "none":
         return "every report is read"
+    if state.excluded:
+        return f"stopped after {state.screened:,} reports; {state.excluded:,} were never looked at"
+    if state.screened >= state.total:
+        return "every report has been screened" if state.total else "there is no report to screen"
     promise = f"recall at least {state.target:.0%} with confidence {state.confidence:.0%}"
     if not state.guaranteed:
         promise = f"{state.rule.removeprefix('consecutive-')} irrelevant records in a row"
@@ -126,7 +141,7 @@ def resume(review: "Review", reviewer: str) -> int:
     """Take back every exclusion by a stopping rule; how many there were."""
     voting.ensure_person(reviewer)
     state = state_of(review.log)
-    words = [vote for held in state.title_abstract for vote in held.votes if _is_ours(vote)]
+    words = [vote for vote in fold.read_decisions(state.log) if _is_ours(vote)]
     review.log.append([_taken_back(vote, reviewer.strip(), review.now()) for vote in words])
     return len(words)
 

@@ -15,7 +15,7 @@ from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.event import Draft, EventKind
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..screening.words import after, same
-from .lookup import find_record, find_report
+from .lookup import find_report
 from .standing import ensure_vote
 from .state import State
 from .words import ensure_name, kind_of, spoken, word_of
@@ -169,7 +169,7 @@ def pair_judgment(
         DecisionError: a record is unknown, both are one, or the verdict is none a person gives.
     """
     ensure_person(reviewer)
-    low, high = sorted((find_record(state.records, left), find_record(state.records, right)))
+    low, high = sorted(find_report(state.records, state.shown, word) for word in (left, right))
     if low == high:
         raise DecisionError("a record cannot be paired with itself", hint="Name two different records.")
     if verdict is PairVerdict.UNCERTAIN:

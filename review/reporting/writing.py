@@ -4,6 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from ..errors import WorkspaceError
+
+# How a file of SQLite begins (sqlite.org/fileformat2.html, 1.3).
+_DATABASE = b"SQLite format 3\0"
+_OWN = frozenset({"review.toml", "protocol.yaml"})
+
 
 def write_file(path: Path, content: bytes) -> None:
     """Write to a temporary file beside `path`, sync it, then put it in the place of what was there.
@@ -11,8 +17,10 @@ def write_file(path: Path, content: bytes) -> None:
     A reader never sees half a file, and an interrupted write leaves the old one as it was.
 
     Raises:
+        WorkspaceError: a review's database, settings or protocol is there; it is never written over.
         OSError: the folder is missing, not writable or full; nothing is left behind then.
     """
+    _ensure_not_a_reviews_own(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     part = Path(name)
     try:
@@ -26,6 +34,17 @@ def write_file(path: Path, content: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _ensure_not_a_reviews_own(path: Path) -> None:
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        database = file.read(len(_DATABASE)) == _DATABASE
+    if database or (path.name in _OWN and (path.parent / "review.toml").exists()):
+        raise WorkspaceError(
+            f"{path} belongs to a review and is not written over", hint="Name another file to write to."
+        )
 
 
 def _umask() -> int:

@@ -22,7 +22,11 @@ RIS_LINE = re.compile(r"^([A-Z][A-Z0-9]) {1,2}- ?(.*)$")
 LABELS = ("asreview_label", "included", "label_included")
 RAYYAN = {"included": "include", "excluded": "exclude", "maybe": "maybe"}
 ASREVIEW = {"1": "include", "0": "exclude", "relevant": "include", "irrelevant": "exclude"}
-_PART = re.compile(r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES):\s*")
+# Our own name of a record, in the notes: no tag of RIS is free for it.
+OURS = re.compile(r"EVERGREEN-RECORD: ([0-9a-f]{64})")
+_PART = re.compile(
+    r"(RAYYAN-INCLUSION|RAYYAN-LABELS|RAYYAN-EXCLUSION-REASONS|USER-NOTES|EVERGREEN-RECORD):\s*"
+)
 _VOTE = re.compile(r'"([^"]+)"\s*=>\s*"([^"]*)"')
 _SAID = re.compile(r'"([^"]+)"\s*=>\s*\[([^\]]*)\]')
 _TAG = re.compile(r"\bASReview_(relevant|irrelevant)\b")
@@ -55,7 +59,7 @@ def convention(text: str) -> str:
         return "asreview"
     if "covidence #" in columns:
         return "covidence"
-    return "rayyan" if "notes" in columns and "RAYYAN-" in text else ""
+    return "rayyan" if "notes" in columns and not columns & {"reviewer", "verdict", "stage"} else ""
 
 
 def foreign_rows(text: str, usual: Usual) -> Lines:
@@ -92,7 +96,7 @@ def _table(text: str) -> Lines:
 
 def _ris(text: str) -> Lines:
     """One row per entry, by the names that CSV files have; the line is that of its first tag."""
-    names = {"TI": "title", "T1": "title", "DO": "doi", "N1": "notes", "ID": "id", "AN": "an", "C7": "record"}
+    names = {"TI": "title", "T1": "title", "DO": "doi", "N1": "notes", "AN": "accession number"}
     start, row, last = 0, Row(), ""
     for number, line in enumerate(text.splitlines(), start=1):
         found = RIS_LINE.match(line)
@@ -115,8 +119,9 @@ def _ris(text: str) -> Lines:
 def _named(row: Row) -> Row:
     """The first of the names by which a record can be found."""
     pmid = row.get("pubmed_id") or row.get("pmid") or row.get("accession number", "")
+    ours = OURS.search(row.get("notes", ""))
     cells = {
-        "record": row.get("record", ""),
+        "record": row.get("record") or (ours[1] if ours else ""),
         "doi": row.get("doi", ""),
         "pmid": pmid if pmid.isdigit() else "",
         "title": row.get("title", ""),
@@ -131,6 +136,9 @@ def _of_notes(row: Row, usual: Usual) -> Iterator[Row]:
         yield {"reviewer": _somebody(usual), "verdict": ASREVIEW[tag[1]], "criterion": "", "note": ""}
         return
     parts = _parts(notes)
+    if usual.verdict and "RAYYAN-INCLUSION" not in parts:
+        yield from _of_outcome(row, usual)
+        return
     said = {name: words.strip(' "') for name, words in _SAID.findall(parts.get("USER-NOTES", ""))}
     for name, word in _VOTE.findall(parts.get("RAYYAN-INCLUSION", "")):
         if (verdict := RAYYAN.get(word.lower())) is not None:

@@ -9,7 +9,7 @@ and `record_id`; or `doi`, `pmid` or `title`: the first of these that is filled 
 import csv
 import io
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
 from .conventions import Usual, convention, foreign_rows
 from .finding import Finder
-from .words import Line, Past, added
+from .words import Line, Past, added, when
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -60,7 +60,8 @@ def read_decisions(
 
     A file of Rayyan, ASReview or Covidence is read as well; `usual` is what it leaves out.
 
-    A line without a time is taken to be of `at`, or just after the agent's word before it; one without an
+    A line without a time is taken to be of `at`, each a microsecond after the one before, so that their
+    order is kept, and in any case after the agent's word before it. One without an
     id gets the digest of what it says, of `what` it is and of the agent's word before it. So a table that
     was read last adds nothing when it is read again, and one that goes back to an earlier word counts.
 
@@ -71,9 +72,13 @@ def read_decisions(
     finder = Finder(records, shown)
     lines: list[Line] = []
     wrong: list[tuple[int, DecisionError]] = []
-    for number, row in foreign_rows(text, usual or Usual()) if convention(text) else _rows(text):
+    foreign = convention(text)
+    stands = _standing(past or Past(), shown or {}) if foreign else frozenset()
+    for number, row in foreign_rows(text, usual or Usual()) if foreign else _rows(text):
         try:
-            word = _decision(row, finder, protocol, at, what)
+            word = _decision(row, finder, protocol, _later(at, len(lines)), what)
+            if _vote(word, shown or {}) in stands:
+                continue
             lines.append(Line(number=number, word=word, named=bool(row.get("id")), dated=bool(row.get("at"))))
         except DecisionError as error:
             wrong.append((number, error))
@@ -81,6 +86,23 @@ def read_decisions(
     if wrong or used:
         raise _refused(sorted([*wrong, *used], key=lambda each: each[0]))
     return tuple(made)
+
+
+def _later(at: str, count: int) -> str:
+    return (datetime.fromisoformat(at) + timedelta(microseconds=count)).isoformat() if count else at
+
+
+def _standing(past: Past, shown: Mapping[str, str]) -> frozenset[tuple[str, ...]]:
+    """The votes that stand: a file of another tool that repeats one adds nothing, whatever it left out."""
+    last: dict[tuple[str, ...], Decision] = {}
+    for word in sorted(past.words, key=when):
+        last[_vote(word, shown)[:-1]] = word
+    return frozenset(_vote(word, shown) for word in last.values())
+
+
+def _vote(word: Decision, shown: Mapping[str, str]) -> tuple[str, ...]:
+    agent = (word.agent.kind.value, word.agent.name)
+    return (shown.get(word.record, word.record), word.stage.value, *agent, word.verdict or UNDO)
 
 
 def write_decisions(decisions: Iterable[Decision], records: Mapping[str, Record]) -> str:

@@ -152,7 +152,7 @@ def _tags(report: Outgoing, note: str) -> Iterator[tuple[str, str]]:
     yield from (("JO", record.venue or ""), ("VL", record.volume or ""), ("IS", record.issue or ""))
     yield from (("SP", first), ("EP", last), ("DO", record.doi or ""), ("UR", record.url or ""))
     yield "AN", dict(record.ids).get("pmid", "")
-    yield "C7", report.held.record
     yield from (("KW", word) for word in record.keywords)
     yield "AB", record.abstract or ""
     yield "N1", note
+    yield "N1", f"EVERGREEN-RECORD: {report.held.record}"

@@ -38,7 +38,8 @@ class Stopping:
     `drawing` says that the records are drawn at random by now, for the second phase of "two-phase".
     `drawn` is how many of those screened were drawn at random, and `estimate` how many relevant ones there
     are in all by what these say (see `estimate`), None when none was drawn.
-    `guaranteed` is False for a rule of thumb, and `warning` then says how it fared where the truth is known.
+    `excluded` is how many were excluded by tools without anybody's vote. `guaranteed` is False for a rule of
+    thumb, and `warning` then says how it fared where the truth is known.
     """
 
     rule: str
@@ -54,8 +55,14 @@ class Stopping:
     drawing: bool = False
     drawn: int = 0
     estimate: float | None = None
+    excluded: int = 0
     guaranteed: bool = True
     warning: str | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it says stop, and there is something left to stop before."""
+        return self.stop and not self.excluded and self.screened < self.total
 
 
 def stopping(
@@ -86,20 +93,28 @@ def stopping(
     )
 
 
-def phases(rule: StoppingRule, labels: Sequence[int]) -> tuple[Sequence[int], Sequence[int] | None]:
-    """The labels of the two phases of "two-phase"; the second is None before it has begun, and for others."""
+def phases(
+    rule: StoppingRule, labels: Sequence[int], drawn: Sequence[bool]
+) -> tuple[Sequence[int], Sequence[int] | None]:
+    """The labels of the two phases of "two-phase"; the second is None before it has begun, and for others.
+
+    Of the second are only those that were `drawn` at random. What somebody chose meanwhile counts with the
+    first: it is found and no longer unseen, and promises nothing.
+    """
     run = 0
     for place, label in enumerate(labels if rule.rule == TWO_PHASE else (), start=1):
         run = 0 if label else run + 1
         if run >= FIRST_PHASE:
-            return labels[:place], labels[place:]
+            later = list(zip(labels[place:], drawn[place:], strict=True))
+            chosen = [label for label, by_chance in later if not by_chance]
+            return [*labels[:place], *chosen], [label for label, by_chance in later if by_chance]
     return labels, None
 
 
 def _stops(rule: StoppingRule, labels: Sequence[int], total: int, drawn: Sequence[int] | None) -> bool:
     seen = [*labels, *(drawn or ())]
     if len(seen) >= total and rule.rule in RULES[1:]:
-        return True
+        return total > 0
     length = _length(rule.rule)
     if length is not None:
         return irrelevant_run(seen) >= length

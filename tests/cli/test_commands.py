@@ -271,3 +271,26 @@ def test_decisions_go_to_another_tool_and_come_from_one(cli: Cli, workspace: Pat
 def test_a_hand_over_that_makes_no_sense_is_refused(cli: Cli, workspace: Path, arguments, said):
     result = cli("decide", *arguments, "-w", workspace)
     assert result.code == 3 and said in result.err
+
+
+@pytest.mark.parametrize("name", ["review.db", "protocol.yaml", "review.toml"])
+@pytest.mark.parametrize(
+    "command", [("decide", "--to"), ("map", "--out"), ("export", "html"), ("prisma", "--searches")]
+)
+def test_nothing_is_written_over_what_belongs_to_a_review(cli: Cli, workspace: Path, command, name):
+    target = workspace / name
+    before = target.read_bytes()
+    said = cli(*command, target, "-w", workspace)
+    assert said.code == 3 and said.err.count("Error") == 1
+    assert name == "review.db" or target.read_bytes() == before
+    assert cli("status", "-w", workspace).code == 0
+
+
+def test_commands_that_say_two_things_are_refused(cli: Cli, workspace: Path, tmp_path: Path):
+    (tmp_path / "t.csv").write_text("record,reviewer,stage,verdict\n")
+    w = ("-w", workspace)
+    assert cli("decide", DOI, "include", "--from", tmp_path / "t.csv", *w).code == 2
+    assert cli("decide", DOI, "include", "--to", tmp_path / "o.csv", *w).code == 2
+    assert cli("decide", "--to", tmp_path / "o.ris", *w).code == 3
+    assert cli("decide", "--to", tmp_path / "o.csv", "--outcome", "include", *w).code == 3
+    assert cli("import", tmp_path / "t.csv", "--source", " ", *w).code == 2

@@ -192,3 +192,28 @@ def test_deduplicating_loads_neither_pandas_nor_spacy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=dict(os.environ)
     )
     assert run.stdout.strip() == "set()"
+
+
+def test_a_frame_of_any_dtype_and_of_the_usual_column_names_is_read():
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "record_id": [1.0, 2.0, 3.0],
+            "title": ["Cough in adults with asthma", "Cough in adults with asthma", None],
+            "Authors": ["Okafor, N", "Okafor, N", None],
+            "DOI": ["10.5555/one", "10.5555/two", None],
+            "year": pd.array([2020, 2020, None], dtype="Int64"),
+            "volume": [1.0, 1.0, float("nan")],
+        }
+    )
+    assert evergreen.dedupe(frame)["cluster_id"].tolist() == ["1", "2", "3"]
+    frame.loc[1, "DOI"] = "10.5555/one"
+    assert evergreen.dedupe(frame)["cluster_id"].nunique() == 2
+    assert evergreen.dedupe(frame.convert_dtypes())["cluster_id"].nunique() == 2
+
+
+@pytest.mark.parametrize("what", [None, [1, 2]])
+def test_what_is_no_frame_is_one_clear_error(what):
+    with pytest.raises(SourceError, match="no pandas DataFrame"):
+        evergreen.dedupe(what)

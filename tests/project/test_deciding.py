@@ -220,7 +220,7 @@ def test_an_ambiguous_beginning_of_an_id_is_refused(review: Review, monkeypatch:
 
     records = {"abcdef1": None, "abcdef2": None, "ghijkl3": None}
     with pytest.raises(DecisionError, match="2 records fit"):
-        lookup.find_record(records, "abcdef")  # type: ignore[arg-type]
+        lookup.find_report(records, {}, "abcdef")  # type: ignore[arg-type]
 
 
 def test_a_report_on_record_as_not_retrieved_is_not_decided_at_full_text(review, id_of):

@@ -81,12 +81,24 @@ def test_a_split_and_a_merge_change_what_is_lent_and_can_be_taken_back(lending: 
     compared = duplicates.compare(lending, before.shown, other)
     assert not compared.together and compared.words[0].reason == "another cell line"
     lending.judge_pair(before.shown, other, None, reviewer="Ada")
-    assert duplicates.report(lending, before.shown) == before
+    after = duplicates.report(lending, before.shown)
+    assert (after.members, after.record, after.loans) == (before.members, before.record, before.loans)
+    said = [word.verdict for word in duplicates.compare(lending, before.shown, other).words]
+    assert said == [PairVerdict.DISTINCT, None]
 
 
 def test_a_pair_that_no_rule_decides_is_explained_too(lending: Review, id_of):
     compared = duplicates.compare(lending, id_of("Garden"), "10.5555/assay.1")
     assert (compared.pair.verdict, compared.together) == (PairVerdict.DISTINCT, False)
+
+
+def test_a_name_that_all_records_of_a_report_share_means_the_report(lending: Review, tmp_path: Path):
+    path = tmp_path / "wos.ris"
+    path.write_text(RIS.format(title=TITLE, more="DO  - 10.5555/assay.1"))
+    lending.import_file(path, source="wos")
+    assert len(duplicates.report(lending, "10.5555/assay.1").members) == 3
+    with pytest.raises(DecisionError, match="itself"):
+        lending.judge_pair("10.5555/assay.1", "10.5555/assay.1", PairVerdict.DISTINCT, reviewer="Ada")
 
 
 def test_an_unknown_record_is_one_clear_error(lending: Review):

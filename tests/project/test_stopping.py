@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from review.errors import DecisionError
+from review.model.cluster import PairVerdict
 from review.project import Review, init_review, stopping
 from review.project.values import Card
 
@@ -143,3 +144,47 @@ def test_a_rule_of_thumb_carries_its_record(tmp_path: Path):
         state = review.status().stopping
         assert state.stop and "guarantees nothing" in state.warning
         assert "50 irrelevant records in a row" in stopping.sentence(state)
+
+
+def test_a_table_without_times_keeps_its_order(tmp_path: Path):
+    with made(tmp_path, "consecutive-50") as review:
+        ids = {card.record.doi: card.record_id for card in review.queue("Ada", limit=None)}
+        order = [*range(RELEVANT, 80), *range(RELEVANT)]
+        lines = [
+            f"{ids[f'10.5555/{number}']},Ada,title-abstract,{'include' if number < RELEVANT else 'exclude'}"
+            for number in order
+        ]
+        (tmp_path / "table.csv").write_text("record,reviewer,stage,verdict\n" + "\n".join(lines) + "\n")
+        review.import_table("decisions", tmp_path / "table.csv")
+        assert (review.status().stopping.run, review.status().stopping.screened) == (0, 80)
+
+
+def test_the_two_phase_rule_promises_nothing_by_votes_that_nobody_drew(tmp_path: Path):
+    with made(tmp_path, "two-phase") as review:
+        screen(review, RELEVANT + 50)
+        assert review.status().stopping.drawing
+        chosen = [card.record_id for card in review.queue("Ada", limit=None)]
+        for id in chosen[:-2]:
+            review.decide(id, "exclude", reviewer="Ada", criterion="wrong-topic")
+        state = review.status().stopping
+        assert (state.drawn, state.stop, state.p) == (0, False, 1.0)
+
+
+def test_going_on_after_a_merge_leaves_no_exclusion_of_the_rule_behind(tmp_path: Path):
+    with made(tmp_path, "buscar") as review:
+        screen(review, 10)
+        screen(review, review.status().stopping.remaining)
+        left = [card.record_id for card in review.queue("Ada", limit=None)]
+        stopping.stop(review, "Ada")
+        assert "never looked at" in stopping.sentence(review.status().stopping)
+        review.judge_pair(left[0], left[1], PairVerdict.DUPLICATE, reviewer="Ada")
+        stopping.resume(review, "Ada")
+        assert review.status().title_abstract.unscreened == len(left) - 1
+        assert review.flow().excluded_automation == ()
+
+
+def test_a_review_without_a_report_may_not_stop(tmp_path: Path):
+    (tmp_path / "protocol.yaml").write_text(protocol("buscar"))
+    with init_review(tmp_path / "review", str(tmp_path / "protocol.yaml")) as review:
+        state = review.status().stopping
+        assert not state.stop and stopping.sentence(state) == "there is no report to screen"

@@ -14,6 +14,7 @@ from review.screening import outgoing
 from review.screening.conventions import Usual, convention, foreign_rows
 from review.screening.interchange import read_decisions
 from review.screening.resolve import resolve
+from review.screening.words import Past
 
 NOW = "2024-05-01T00:00:00+00:00"
 ZINC = Record(
@@ -180,3 +181,30 @@ def test_no_cell_is_a_live_formula_and_every_reference_is_whole(reports):
     text = outgoing.covidence_ris([each for each in reports if each.verdict is Verdict.EXCLUDE])
     assert "TI  - Copper: a cohort" in text and "N1  - Exclusion reason: Not about metals" in text
     assert "Zinc" not in text
+
+
+def test_an_article_number_is_no_name_of_ours_and_an_accession_number_is_a_pmid():
+    text = (
+        "TY  - JOUR\nTI  - Zinc, a | trial\nC7  - 104501\nN1  - ASReview_relevant\nER  - \n"
+        "TY  - JOUR\nAN  - 1\nN1  - ASReview_irrelevant\nER  - \n"
+    )
+    found = read_decisions(text, RECORDS, PROTOCOL, at=NOW, usual=Usual(reviewer="Ada"))
+    assert [(each.record, each.verdict) for each in found] == [
+        (ZINC.id, Verdict.INCLUDE),
+        (ZINC.id, Verdict.EXCLUDE),
+    ]
+
+
+def test_a_covidence_list_comes_back_with_the_outcome_that_is_said(reports):
+    text = outgoing.covidence_ris([each for each in reports if each.verdict is Verdict.EXCLUDE])
+    assert read(text, reviewer="Cleo", verdict="exclude") == {
+        (COPPER.id, "Cleo"): (Verdict.EXCLUDE, "wrong-topic", None)
+    }
+
+
+def test_a_vote_that_stands_is_not_said_again_by_a_file_that_tells_less(reports):
+    for write in (outgoing.rayyan_csv, outgoing.rayyan_ris):
+        found = read_decisions(
+            write(reports), RECORDS, PROTOCOL, at=NOW, past=Past(words=VOTES), usual=Usual()
+        )
+        assert found == ()

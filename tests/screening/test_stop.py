@@ -107,9 +107,12 @@ def test_the_tail_test_errs_no_oftener_than_it_says():
 def test_so_many_irrelevant_records_more_stop_it_and_one_fewer_does_not(rule, data):
     chosen = StoppingRule(rule=rule, target=0.9)
     seen = data.draw(st.lists(st.sampled_from([0, 0, 1]), max_size=120))
-    labels, drawn = phases(chosen, seen)
+    labels, drawn = phases(chosen, seen, [True] * len(seen))
     total = len(seen) + data.draw(st.integers(0, 200))
     state = stopping(chosen, labels, total, drawn)
+    if not total:
+        assert not state.stop
+        return
     if state.remaining is None:
         assert rule == "two-phase" and not state.drawing
         return
@@ -123,10 +126,11 @@ def test_so_many_irrelevant_records_more_stop_it_and_one_fewer_does_not(rule, da
 def test_the_second_phase_begins_after_the_fiftieth_irrelevant_record_in_a_row():
     rule = StoppingRule(rule="two-phase")
     first = [1] + [0] * 49 + [1] + [0] * 50
-    assert phases(rule, first[:-1]) == (first[:-1], None)
-    assert phases(rule, first) == (first, [])
-    assert phases(rule, [*first, 1, 0]) == (first, [1, 0])
-    assert phases(StoppingRule(rule="buscar"), first) == (first, None)
+    assert phases(rule, first[:-1], [True] * 100) == (first[:-1], None)
+    assert phases(rule, first, [True] * 101) == (first, [])
+    assert phases(rule, [*first, 1, 0], [True] * 103) == (first, [1, 0])
+    assert phases(rule, [*first, 1, 0], [False] * 102 + [True]) == ([*first, 1], [0])
+    assert phases(StoppingRule(rule="buscar"), first, [True] * 101) == (first, None)
 
 
 def test_what_is_drawn_at_random_says_without_bias_how_much_there_is():
