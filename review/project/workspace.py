@@ -13,6 +13,7 @@ from ..model.event import EventKind
 from ..protocol import parse_protocol
 from ..settings import SETTINGS_FILE, find_workspace, read_settings
 from ..store.log import create_log, open_log
+from ..store.places import is_writable
 from .facade import Review
 from .folders import make_folder, writing_to
 from .incoming import adoption
@@ -113,7 +114,8 @@ def open_review(
     """Open the review in `workspace`, or in the nearest folder above the working directory.
 
     `pool` does the long work in batches: a `concurrent.futures` pool, or a `dask.distributed.Client` (extra
-    `distributed`); without one it is done here, with the same result.
+    `distributed`); without one it is done here, with the same result. A workspace that this user cannot write
+    is opened for reading: what would be written is refused when it comes to that.
 
     Raises:
         PluginError: the pool cannot do batches.
@@ -128,6 +130,7 @@ def open_review(
         )
     settings = read_settings(folder, environment)
     executor_of(pool)
+    read_only = read_only or not is_writable(settings.database)
     return Review(open_log(settings.database, read_only=read_only), settings, now, pool)
 
 

@@ -147,7 +147,8 @@ class Log:
         """
         if self.read_only:
             raise StoreError(
-                f"{self.path} is open for reading only", hint="Open it for writing to record anything."
+                f"{self.path} is open for reading only",
+                hint="Ask for permission to write there, or copy the workspace to a place of your own.",
             )
         with self._turn, writing(self.path), said_plainly(self.path):
             connection = self._connections.get()

@@ -54,6 +54,11 @@ def check_file(path: Path) -> None:
         )
 
 
+def is_writable(path: Path) -> bool:
+    """Whether this user can write a file that is there, and in its folder."""
+    return all(os.access(place, os.W_OK) for place in (path, path.parent) if place.exists())
+
+
 def check_writable(path: Path) -> None:
     """Refuse a folder or a file that this user cannot write.
 
@@ -64,8 +69,7 @@ def check_writable(path: Path) -> None:
     if held:
         raise WorkspaceError(
             f"{held[0]} cannot be written",
-            hint="Ask for write permission, or open the review for reading only: "
-            "`open_log(path, read_only=True)`.",
+            hint="Ask for permission to write there, or copy the workspace to a place of your own.",
         )
 
 

@@ -281,16 +281,16 @@ def test_a_database_that_cannot_be_trusted_is_refused(
 def test_a_folder_that_cannot_be_written_is_refused(cli: Cli, workspace: Path):
     workspace.chmod(0o500)
     try:
-        ensure_refused(cli("decide", DOI, "include", "--reviewer", "A", "-w", workspace), "cannot be written")
+        ensure_refused(cli("decide", DOI, "include", "--reviewer", "A", "-w", workspace), "reading only")
     finally:
         workspace.chmod(0o700)
 
 
-def test_a_folder_that_cannot_be_written_is_refused_to_root_as_well(
+def test_a_folder_that_cannot_be_written_is_read_and_nothing_is_recorded(
     cli: Cli, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
-    ensure_refused(cli("decide", DOI, "include", "--reviewer", "A", "-w", workspace), "cannot be written")
+    ensure_refused(cli("decide", DOI, "include", "--reviewer", "A", "-w", workspace), "reading only")
 
 
 def test_a_second_refresh_is_told_who_is_at_work(cli: Cli, workspace: Path):

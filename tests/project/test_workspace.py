@@ -1,5 +1,7 @@
 """Workspaces made, opened, and their protocols amended."""
 
+import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -145,3 +147,13 @@ def test_another_programs_database_is_refused(review: Review):
     other.close()
     with pytest.raises(StoreError):
         open_review(folder)
+
+
+def test_a_workspace_that_cannot_be_written_is_read_and_nothing_is_recorded(template, tmp_path, monkeypatch):
+    folder = shutil.copytree(template, tmp_path / "review")
+    monkeypatch.setattr("os.access", lambda place, mode: mode != os.W_OK)
+    with open_review(folder) as review:
+        assert review.status().reports == 4
+        assert len(review.queue("Ada", limit=None)) == 4
+        with pytest.raises(StoreError, match="reading only"):
+            review.decide("10.5555/birds.1", "include", reviewer="Ada")
