@@ -66,5 +66,6 @@ def _word(token: Token) -> bool:
 
 def comma(token: Token) -> Finding:
     """The error of a comma (or semicolon) where an operator is meant."""
-    message = f"the comma of `{token.text}` is no operator"
+    sign = "semicolon" if ";" in (token.text[0], token.text[-1]) else "comma"
+    message = f"the {sign} of `{token.text}` is no operator"
     return error(token, Code.COMMA, message, _COMMA)

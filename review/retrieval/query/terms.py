@@ -137,7 +137,8 @@ def _small_operator(run: Sequence[Token], at: int, field: Field) -> Finding:
 
 def small_operator(token: Token, hint: str) -> Finding:
     """The error of a word such as `or` where an operator is meant."""
-    message = f"`{token.text}` in small letters is no operator"
+    how = "in small letters" if token.text.islower() else "not in capitals"
+    message = f"`{token.text}` {how} is no operator"
     return error(token, Code.LOWER_CASE, message, hint)
 
 
