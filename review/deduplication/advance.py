@@ -15,7 +15,7 @@ import numpy as np
 
 from ..model.record import Record
 from .batches import Work, judge_all, normalise_all
-from .block import NEIGHBOURS, Blocks, by_title, meet
+from .block import NEIGHBOURS, Blocks, meet
 from .columns import Bools, Indices, Pairs, among, distinct
 from .index import EMPTY, Found, Index
 from .keys import hashed, read_keys
@@ -77,10 +77,6 @@ class Normals:
                 self._held[row] = registered(normal) if self._registered else normal
         return [normal for row in rows.tolist() if (normal := self._held[row]) is not None]
 
-    def rank(self, rows: Indices) -> Indices:
-        """The places of these rows in the order of titles."""
-        return by_title(self.of(rows))
-
     def register(self) -> None:
         """Have all of them name the registrations that their records name."""
         self._registered = True
@@ -131,9 +127,11 @@ def _with_forms(index: Index, normals: Normals, entering: Bools) -> Index:
     rows = np.flatnonzero(entering)
     forms = normals.of(rows)
     singular, registry = index.rows.singular.copy(), index.rows.registry.copy()
+    names = index.rows.names.copy()
     singular[rows] = np.fromiter(map(is_singular, forms), np.int64, len(forms))
     registry[rows] = np.fromiter((form.marks & _REGISTRY for form in forms), np.int64, len(forms))
-    return replace(index, rows=replace(index.rows, singular=singular, registry=registry))
+    names[rows] = [form.name for form in forms]
+    return replace(index, rows=replace(index.rows, singular=singular, registry=registry, names=names))
 
 
 def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Index:
@@ -148,14 +146,14 @@ def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Ind
     staying = Blocks(index.blocks.owners[~left], index.blocks.codes[~left])
     blocks = staying.joined(Blocks(rows[keys.owners], keys.codes))
     touched = blocks.of(np.union1d(gone, come)) if staying.codes.size else blocks
-    met = meet(touched, finer, normals.rank)
+    met = meet(touched, finer, index.rank)
     entered = change.entering[met // len(finer)] | change.entering[met % len(finer)]
-    wanted = np.union1d(met[entered], meet(blocks.of(opened), finer, normals.rank))
+    wanted = distinct(np.concatenate([met[entered], meet(blocks.of(opened), finer, index.rank)]))
     fresh = _judged(wanted, normals, len(finer), work)
     index = replace(index, blocks=blocks, rows=replace(index.rows, finer=finer))
     found = index.found.take(change.after[index.found.left] & change.after[index.found.right])
     found = found.take(~among(found.left * len(finer) + found.right, wanted))
-    found = found.take(~_lost(found, touched, met, index, normals))
+    found = found.take(~_lost(found, touched, met, index))
     return replace(index, found=found.joined(fresh))
 
 
@@ -171,7 +169,7 @@ def _judged(wanted: Indices, normals: Normals, total: int, work: Work) -> Found:
     )
 
 
-def _lost(found: Found, touched: Blocks, met: Indices, index: Index, normals: Normals) -> Bools:
+def _lost(found: Found, touched: Blocks, met: Indices, index: Index) -> Bools:
     """Which pairs that were found meet no more, pushed apart in a crowded block and in no other together."""
     total = len(index.ids)
     pairs = found.left * total + found.right
@@ -182,5 +180,5 @@ def _lost(found: Found, touched: Blocks, met: Indices, index: Index, normals: No
         ends = np.zeros(total, dtype=np.bool_)
         ends[found.left[lost]] = ends[found.right[lost]] = True
         others = distinct(index.blocks.codes[ends[index.blocks.owners]])
-        lost &= ~among(pairs, meet(index.blocks.of(others), index.rows.finer, normals.rank))
+        lost &= ~among(pairs, meet(index.blocks.of(others), index.rows.finer, index.rank))
     return lost

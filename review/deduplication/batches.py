@@ -14,12 +14,13 @@ import numpy as np
 from ..model.cluster import PairVerdict
 from ..model.record import Record
 from ..progress import Progress, Step
-from .columns import Floats, Indices, Pairs
+from .columns import Bools, Floats, Indices, Pairs
 from .executor import Executor
 from .fields import Fields, compare_fields
-from .measures import worth_comparing
+from .measures import first_authors, worth_comparing
 from .normalise import Normal, normalise
 from .rules import RULES
+from .sieve import people_may_agree, sift, words_may_agree
 from .verdicts import decide
 
 T = TypeVar("T")
@@ -52,11 +53,12 @@ def _unpack(packed: bytes, kind: Any) -> Packed[Any]:
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Pairs of `records`, by their places among them."""
+    """Pairs of `records`, by their places among them, and which of them are told (see `sieve.is_told`)."""
 
     records: Packed[Normal]
     left: Indices
     right: Indices
+    told: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,14 @@ def normalise_batch(batch: Packed[tuple[str, Record]]) -> Packed[Normal]:
 
 def judge_all(pairs: Pairs[Normal], work: Work) -> Judged:
     """The pairs that are not distinct."""
-    total = len(pairs.left)
-    batches = (_batch(pairs, slice(start, start + PAIRS)) for start in range(0, total, PAIRS))
+    places, told = sift(pairs)
+    total = len(places)
+    parts = (slice(start, start + PAIRS) for start in range(0, total, PAIRS))
+    batches = (_batch(pairs.take(places[part]), told[part]) for part in parts)
     found, start = [Judged(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))], 0
     work.progress(Step(name="compare", done=0, total=total))
     for judged in work.executor.map(judge_batch, batches):
-        found.append(Judged(judged.places + start, judged.rules, judged.scores))
+        found.append(Judged(places[judged.places + start], judged.rules, judged.scores))
         start = min(start + PAIRS, total)
         work.progress(Step(name="compare", done=start, total=total))
     return Judged(
@@ -102,20 +106,22 @@ def judge_all(pairs: Pairs[Normal], work: Work) -> Judged:
     )
 
 
-def _batch(pairs: Pairs[Normal], part: slice) -> PairBatch:
-    alone = Pairs(pairs.values, pairs.left[part], pairs.right[part]).take(slice(None))
-    return PairBatch(Packed(list(alone.values), Normal), alone.left, alone.right)
+def _batch(pairs: Pairs[Normal], told: Bools) -> PairBatch:
+    return PairBatch(Packed(list(pairs.values), Normal), pairs.left, pairs.right, told)
 
 
 def judge_batch(batch: PairBatch) -> Judged:
     """The pairs of a batch that are not distinct."""
     pairs = Pairs(batch.records.values, batch.left, batch.right)
     title = pairs.similarities(lambda record: record.name)
-    worth = worth_comparing(pairs, title)
-    fields = compare_fields(pairs.take(worth), title[worth])
+    worth = np.flatnonzero(worth_comparing(pairs, title) & words_may_agree(pairs, batch.told))
+    pairs, title = pairs.take(worth), title[worth]
+    author = first_authors(pairs, title)
+    kept = np.flatnonzero(people_may_agree(pairs, batch.told[worth], title, author))
+    fields = compare_fields(pairs.take(kept), title[kept], author[kept])
     decided = decide(fields, RULES)
     chosen = np.flatnonzero(np.isin(decided, _KEPT))
-    return Judged(np.flatnonzero(worth)[chosen], decided[chosen], score(fields)[chosen])
+    return Judged(worth[kept][chosen], decided[chosen], score(fields)[chosen])
 
 
 def score(fields: Fields) -> Floats:

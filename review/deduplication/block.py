@@ -62,7 +62,8 @@ NO_BLOCKS = Blocks(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 def meet(blocks: Blocks, finer: Indices, rank: Callable[[Indices], Indices]) -> Indices:
     """The pairs of records that meet in the blocks, each once, sorted.
 
-    `finer` has a number for each record there is, `rank` gives records their places in the order of titles.
+    `finer` has a number for each record there is, `rank` gives records, sorted, their places in the order of
+    titles.
     """
     crowded = blocks.crowded()
     found = [_neighbours(blocks.owners[~crowded], blocks.codes[~crowded], len(finer))]
@@ -89,17 +90,17 @@ def _neighbours(owners: Indices, codes: Indices, total: int) -> Indices:
     return np.concatenate(found)
 
 
-def by_title(records: Sequence[Normal]) -> Indices:
-    """The place of each record in the order of titles, ties by id."""
-    order = sorted(range(len(records)), key=lambda place: (records[place].name, records[place].id))
-    rank = np.empty(len(records), dtype=np.int64)
-    rank[order] = np.arange(len(records))
+def by_title(names: Sequence[str]) -> Indices:
+    """The place of each title in their order, ties as they come."""
+    order = sorted(range(len(names)), key=names.__getitem__)
+    rank = np.empty(len(names), dtype=np.int64)
+    rank[order] = np.arange(len(names))
     return rank
 
 
 def candidates(records: Sequence[Normal]) -> tuple[Indices, Indices]:
-    """The index pairs worth comparing among these records and no others."""
+    """The index pairs worth comparing among these records, sorted by id, and no others."""
     keys = read_keys(records)
     blocks = NO_BLOCKS.joined(Blocks(keys.owners, keys.codes))
-    pairs = meet(blocks, keys.finer, lambda rows: by_title([records[row] for row in rows.tolist()]))
+    pairs = meet(blocks, keys.finer, lambda rows: by_title([records[row].name for row in rows.tolist()]))
     return pairs // max(len(records), 1), pairs % max(len(records), 1)

@@ -13,6 +13,7 @@ Indices = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Signs = NDArray[np.int8]
+Texts = NDArray[np.object_]
 T = TypeVar("T")
 
 
@@ -45,12 +46,16 @@ class Pairs(Generic[T]):
     left: Indices
     right: Indices
 
-    def take(self, chosen: Bools | slice) -> "Pairs[T]":
+    def take(self, chosen: Bools | Indices | slice) -> "Pairs[T]":
         """The chosen pairs alone, and of the values only those they are made of."""
         left, right = self.left[chosen], self.right[chosen]
         used, places = np.unique(np.concatenate([left, right]), return_inverse=True)
         values = [self.values[index] for index in used.tolist()]
         return Pairs(values, places[: len(left)], places[len(left) :])
+
+    def only(self, chosen: Bools | Indices | slice) -> "Pairs[T]":
+        """The chosen pairs, with all the values."""
+        return Pairs(self.values, self.left[chosen], self.right[chosen])
 
     def codes(self, key: Callable[[T], Hashable]) -> tuple[Indices, Indices]:
         """One number per distinct key, for both sides; -1 for an empty key, which is like nothing."""
@@ -66,14 +71,25 @@ class Pairs(Generic[T]):
         known = (first >= 0) & (second >= 0)
         return np.where(known, np.where(first == second, 1, -1), 0).astype(np.int8)
 
-    def shared(self, keys: Callable[[T], Collection[Hashable]]) -> Signs:
-        """1 where the sides share a key, -1 where both have keys and share none, 0 where one has none."""
-        own = [keys(value) for value in self.values]
+    def shared(
+        self,
+        keys: Callable[[T], Collection[Hashable]],
+        others: Callable[[T], Collection[Hashable]] | None = None,
+    ) -> Signs:
+        """1 where the sides share a key, -1 where both have keys and share none, 0 where one has none.
+
+        With `others`, the `keys` of the left side and the `others` of the right one.
+        """
+        numbers: dict[Hashable, int] = {}
+        ours = _Lists.of([keys(value) for value in self.values], numbers)
+        theirs = ours if others is None else _Lists.of([others(value) for value in self.values], numbers)
+        known = np.flatnonzero((ours.counts[self.left] > 0) & (theirs.counts[self.right] > 0))
         result = np.zeros(len(self.left), dtype=np.int8)
-        held = np.fromiter(map(bool, own), np.bool_, len(own))
-        for place in np.flatnonzero(held[self.left] & held[self.right]).tolist():
-            ours, theirs = own[self.left[place]], own[self.right[place]]
-            result[place] = -1 if frozenset(ours).isdisjoint(theirs) else 1
+        if known.size:
+            mine = ours.entries_of(self.left[known], len(numbers))
+            shared = among(mine, np.sort(theirs.entries_of(self.right[known], len(numbers))))
+            result[known] = -1
+            result[known[mine[shared] // len(numbers)]] = 1
         return result
 
     def both(self, flag: Callable[[T], bool]) -> Bools:
@@ -97,9 +113,35 @@ class Pairs(Generic[T]):
 
     def similarities(self, text: Callable[[T], str]) -> Floats:
         """The share of letters that two texts have in common, in order; in [0, 1]."""
-        if not self.left.size:
-            return np.empty(0)
-        texts = [text(value) for value in self.values]
-        first = [texts[index] for index in self.left.tolist()]
-        second = [texts[index] for index in self.right.tolist()]
-        return np.asarray(process.cpdist(first, second, scorer=fuzz.ratio), dtype=np.float64) / 100
+        texts = np.array([text(value) for value in self.values], dtype=np.object_)
+        return similarities(texts[self.left], texts[self.right])
+
+
+def similarities(left: Texts, right: Texts, least: float = 0) -> Floats:
+    """The share of letters that two texts have in common, in order; in [0, 1], 0 where below `least`."""
+    if not left.size:
+        return np.empty(0)
+    found = process.cpdist(left.tolist(), right.tolist(), scorer=fuzz.ratio, score_cutoff=100 * least)
+    return np.asarray(found, dtype=np.float64) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """Lists of numbers, one after the other, and how many each has."""
+
+    numbers: Indices
+    counts: Indices
+
+    @staticmethod
+    def of(lists: Sequence[Collection[Hashable]], known: dict[Hashable, int]) -> "_Lists":
+        """The lists with a number for each key; `known` ones have theirs, others are added to them."""
+        numbers = [known.setdefault(key, len(known)) for keys in lists for key in keys]
+        return _Lists(np.array(numbers, np.int64), np.fromiter(map(len, lists), np.int64, len(lists)))
+
+    def entries_of(self, rows: Indices, total: int) -> Indices:
+        """Every number in the lists of these rows, each as place of the row * `total` + number."""
+        sizes = self.counts[rows]
+        shifts = np.cumsum(self.counts)[rows] - np.cumsum(sizes)
+        places = np.arange(sizes.sum()) + np.repeat(shifts, sizes)
+        found: Indices = np.repeat(np.arange(len(rows)), sizes) * total + self.numbers[places]
+        return found

@@ -39,8 +39,12 @@ class Distributed:
 
     def map(self, function: Callable[[T], U], batches: Iterable[T], /) -> Iterator[U]:
         """What the function makes of each batch, in order."""
-        # Not `pure`: Dask would take a digest of every batch, to find those that it has done before.
-        futures = self._client.map(function, list(batches), pure=False)
+        # Neither hashed nor `pure`: Dask would digest every batch, to find those that it has done before.
+        # Scattered: what a task carries itself goes through the scheduler, which is not made for it.
+        futures = [
+            self._client.submit(function, self._client.scatter(batch, hash=False), pure=False)
+            for batch in batches
+        ]
         return (future.result() for future in futures)
 
 

@@ -65,16 +65,18 @@ class Fields:
     both: Indices
 
 
-def compare_fields(pairs: Pairs[Normal], title: Floats | None = None) -> Fields:
-    """Compare the pairs in every field; `title` may give the similarity of the titles, if known."""
+def compare_fields(pairs: Pairs[Normal], title: Floats | None = None, author: Floats | None = None) -> Fields:
+    """Compare the pairs in every field; titles and first authors may have been compared already."""
     if title is None:
         title = pairs.similarities(lambda record: record.name)
+    if author is None:
+        author = measures.first_authors(pairs, title)
     places, numbers = _places(pairs), _identifiers(pairs)
     placed = (places["volume"] > 0) & (places["pages"] > 0)
     marks = pairs.array(lambda record: record.marks)
     return Fields(
         **_titles(pairs, title),
-        **_people(pairs, title, placed),
+        **_people(pairs, title, author, placed),
         **places,
         **numbers,
         abstract=measures.abstracts(pairs, (title >= ALIKE) & (numbers["doi"] <= 0) & ~placed),
@@ -97,8 +99,7 @@ def _titles(pairs: Pairs[Normal], title: Floats) -> Columns:
     }
 
 
-def _people(pairs: Pairs[Normal], title: Floats, placed: Bools) -> Columns:
-    author = measures.first_authors(pairs, title)
+def _people(pairs: Pairs[Normal], title: Floats, author: Floats, placed: Bools) -> Columns:
     wanted = (title >= ALIKE) & ~(placed & (author >= 1))
     return {
         "author": author,
@@ -128,7 +129,7 @@ def _identifiers(pairs: Pairs[Normal]) -> Columns:
         "doi_version": pairs.signs(lambda record: record.doi_version),
         "variant": pairs.each(measures.are_variants, doi < 0, 0) > 0,
         "ids": measures.report_ids(pairs),
-        "reference": pairs.shared(lambda record: [work for work, _ in record.references]),
+        "reference": pairs.shared(measures.works),
         "revision": measures.revisions(pairs),
         "registration": pairs.shared(lambda record: record.registrations) > 0,
         "one_source": pairs.signs(lambda record: record.record.source) > 0,

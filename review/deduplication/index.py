@@ -1,7 +1,7 @@
 """What is kept of compared records, so that the next ones are compared with them and nothing else is.
 
-In: `Record`s by id. Out: an `Index`, and the bytes it is kept in. It holds numbers, no texts of records:
-what has to be compared again is normalised again.
+In: `Record`s by id. Out: an `Index`, and the bytes it is kept in. It holds numbers, and of texts only names
+of works, which order crowded blocks: what has to be compared again is normalised again.
 """
 
 import hashlib
@@ -15,12 +15,13 @@ import numpy as np
 from ..digest import digest
 from ..model.record import Record
 from . import RULES_VERSION
-from .block import NO_BLOCKS, Blocks
-from .columns import Bools, Floats, Indices
+from .block import NO_BLOCKS, Blocks, by_title
+from .columns import Bools, Floats, Indices, Texts
 from .rules import RULES
 
 # Raised when what is kept, or how keys are made, changes.
-_LAYOUT = 1
+_LAYOUT = 3
+_CHECK = 16
 # An index is of no use to other rules, another normalisation or another layout.
 VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])
 
@@ -57,10 +58,10 @@ class Found:
 class Rows:
     """One entry per record, in the order of ids.
 
-    `stamps` are digests of contents, 0 when not taken; `alike` the same number where contents
-    are the same, and seldom elsewhere; `firsts` the row of the
-    record of the smallest id that says the same. Of those firsts are known: whether what they say can be
-    true of one report only (`singular`), whether they are entries of a registry, and the `finer` key.
+    `stamps` are digests of contents, 0 when not taken; `alike` the same number where contents are the same,
+    and seldom elsewhere; `firsts` the row of the record of the smallest id that says the same. Of those
+    firsts are known: whether what they say can be true of one report only (`singular`), whether they are
+    entries of a registry, the `finer` key, and the `names` of their works (see `Normal.name`).
     """
 
     stamps: Indices
@@ -69,6 +70,7 @@ class Rows:
     singular: Indices
     registry: Indices
     finer: Indices
+    names: Texts
 
     def moved(self, places: Indices, total: int) -> "Rows":
         """The rows at other places among `total`; those of place -1 are left out, new ones are 0."""
@@ -77,7 +79,9 @@ class Rows:
         for name, column in moved.items():
             column[places[kept]] = getattr(self, name)[kept]
         moved["firsts"][places[kept]] = places[self.firsts[kept]]
-        return Rows(**moved)
+        names = np.full(total, "", dtype=np.object_)
+        names[places[kept]] = self.names[kept]
+        return Rows(**moved, names=names)
 
 
 _ROWS = ("stamps", "alike", "firsts", "singular", "registry", "finer")
@@ -108,19 +112,22 @@ class Index:
             found=found,
         )
 
+    def rank(self, rows: Indices) -> Indices:
+        """The places of these firsts, sorted, in the order of titles, ties by id."""
+        return by_title(self.rows.names[rows].tolist())
+
     def unchanged(self, records: Mapping[str, Record]) -> Bools:
         """Which rows say what the record of their id says among these."""
+        held = self.held
         same = [
-            (new := records.get(id)) is not None and self._is_same(row, id, new)
+            (new := records.get(id)) is not None and (held.get(id) is new or self._is_same(row, id, new))
             for row, id in enumerate(self.ids)
         ]
         return np.array(same, dtype=np.bool_)
 
     def _is_same(self, row: int, id: str, record: Record) -> bool:
         held = self.held.get(id)
-        if held is not None:
-            return held is record or held == record
-        return int(self.rows.stamps[row]) == stamp(record)
+        return held == record if held is not None else int(self.rows.stamps[row]) == stamp(record)
 
 
 def stamp(record: Record) -> int:
@@ -135,34 +142,49 @@ def _numbers() -> Indices:
 
 EMPTY = Index(
     ids=(),
-    rows=Rows(**{name: _numbers() for name in _ROWS}),
+    rows=Rows(**{name: _numbers() for name in _ROWS}, names=np.empty(0, dtype=np.object_)),
     blocks=NO_BLOCKS,
     found=Found(left=_numbers(), right=_numbers(), rules=_numbers(), scores=np.empty(0)),
 )
 
 
-def dump(index: Index) -> bytes:
-    """The index as bytes, without its records; the digests that are missing are taken."""
+def stamped(index: Index) -> Index:
+    """The index with the digests of contents that are missing."""
     stamps = index.rows.stamps.copy()
     for row in np.flatnonzero(stamps == 0).tolist():
         stamps[row] = stamp(index.held[index.ids[row]])
+    return replace(index, rows=replace(index.rows, stamps=stamps))
+
+
+def dump(index: Index) -> bytes:
+    """The index as bytes, without its records; the digests that are missing are taken."""
+    index = stamped(index)
     parts: tuple[tuple[Any, tuple[str, ...]], ...] = (
-        (replace(index.rows, stamps=stamps), _ROWS),
+        (index.rows, _ROWS),
         (index.blocks, ("owners", "codes")),
         (index.found, ("left", "right", "rules", "scores")),
     )
     columns = {name: getattr(part, name).tobytes() for part, names in parts for name in names}
-    return msgspec.msgpack.encode((list(index.ids), columns))
+    packed = msgspec.msgpack.encode((list(index.ids), index.rows.names.tolist(), columns))
+    return _check(packed) + packed
 
 
 def load(kept: bytes) -> Index:
-    """The index that was dumped."""
-    ids, columns = msgspec.msgpack.decode(kept, type=tuple[list[str], dict[str, bytes]])
+    """The index that was dumped; the empty one, with which all is compared anew, where bytes were damaged."""
+    packed = kept[_CHECK:]
+    if kept[:_CHECK] != _check(packed):
+        return EMPTY
+    ids, names, columns = msgspec.msgpack.decode(packed, type=tuple[list[str], list[str], dict[str, bytes]])
     scores = np.frombuffer(columns.pop("scores"), dtype=np.float64)
     whole = {name: np.frombuffer(column, dtype=np.int64) for name, column in columns.items()}
     return Index(
         ids=ids,
-        rows=Rows(**{name: whole[name] for name in _ROWS}),
+        rows=Rows(**{name: whole[name] for name in _ROWS}, names=np.array(names, dtype=np.object_)),
         blocks=Blocks(whole["owners"], whole["codes"]),
         found=Found(left=whole["left"], right=whole["right"], rules=whole["rules"], scores=scores),
     )
+
+
+def _check(packed: bytes) -> bytes:
+    """What tells whether bytes are those that were written, by this layout."""
+    return hashlib.blake2b(packed, digest_size=_CHECK, key=VERSION.encode()[:64]).digest()

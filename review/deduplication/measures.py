@@ -7,7 +7,7 @@ from .fold import fold, plain
 from .identifiers import is_one_doi
 from .labels import Mark
 from .normalise import TELLING_LETTERS, Normal
-from .people import compare_names, read_names, shared_part, shorter_part
+from .people import compare_names, read_families, read_names, shared_part, shorter_part
 from .places import compare_venues, is_article_number
 from .wording import Wording, compare_words, is_renumbered, is_reyeared
 
@@ -27,7 +27,7 @@ def worth_comparing(pairs: Pairs[Normal], title: Floats) -> Bools:
     rest = pairs.take(~worth)
     named = rest.signs(lambda record: record.doi) > 0
     named |= (rest.signs(lambda record: record.volume) > 0) & (first_pages(rest) > 0)
-    for keys in (_report_ids, _works, _registrations):
+    for keys in (_report_ids, works, _registrations):
         named |= rest.shared(keys) > 0
     worth[~worth] = named | (rest.each(_is_contained, ~named, 0) > 0)
     return worth
@@ -67,8 +67,8 @@ def first_authors(pairs: Pairs[Normal], title: Floats) -> Floats:
     first, second = pairs.codes(lambda record: record.first and (record.first.family, record.first.initial))
     known = (first >= 0) & (second >= 0)
     found = pairs.each(_first_author, known & (first != second), 1.0)
-    listed = known & ~(found >= LISTED) & (title >= UNRELATED)
-    found = np.fmax(found, pairs.each(_listed_author, listed, np.nan))
+    listed = np.flatnonzero(known & ~(found >= LISTED) & (title >= UNRELATED))
+    found[listed] = np.fmax(found[listed], np.where(_are_listed(pairs.take(listed)), LISTED, np.nan))
     return np.where(known, found, np.nan)
 
 
@@ -76,12 +76,18 @@ def _first_author(left: Normal, right: Normal) -> float:
     return compare_names(left.first, right.first) if left.first and right.first else 0.0
 
 
-def _listed_author(left: Normal, right: Normal) -> float:
-    """`LISTED` when the first author of one stands further down the other's list."""
-    ours, theirs = read_names(left.record.authors), read_names(right.record.authors)
-    further = {name.family for name in theirs} & {name.family for name in ours[:1]}
-    further |= {name.family for name in ours} & {name.family for name in theirs[:1]}
-    return LISTED if further else np.nan
+def _are_listed(pairs: Pairs[Normal]) -> Bools:
+    """Where the first author of one stands further down the other's list."""
+    further = pairs.shared(_first_family, _families) > 0
+    return further | (pairs.shared(_families, _first_family) > 0)
+
+
+def _families(record: Normal) -> tuple[str, ...]:
+    return read_families(record.record.authors)
+
+
+def _first_family(record: Normal) -> tuple[str, ...]:
+    return read_families(record.record.authors)[:1]
 
 
 def all_authors(left: Normal, right: Normal) -> float:
@@ -93,6 +99,14 @@ def all_authors(left: Normal, right: Normal) -> float:
     ours, theirs = read_names(left.record.authors), read_names(right.record.authors)
     share = shared_part(ours, theirs)
     return share if compare_names(left.first, right.first) > LISTED else share * shorter_part(ours, theirs)
+
+
+def shared_authors(pairs: Pairs[Normal], least: float) -> Floats:
+    """`all_authors`, or 0 where the lengths of the lists keep it below `least`; first authors differ."""
+    length = pairs.array(lambda record: len(_families(record)))
+    first, second = length[pairs.left], length[pairs.right]
+    share = np.minimum(first, second) / np.maximum(np.maximum(first, second), 1)
+    return pairs.each(all_authors, share >= least, 0)
 
 
 def years_apart(pairs: Pairs[Normal]) -> Floats:
@@ -147,7 +161,8 @@ def _report_ids(record: Normal) -> tuple[str, ...]:
     return record.ids
 
 
-def _works(record: Normal) -> list[str]:
+def works(record: Normal) -> list[str]:
+    """The reference numbers of a guideline, without their revisions."""
     return [work for work, _ in record.references]
 
 

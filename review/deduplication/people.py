@@ -33,25 +33,24 @@ _SUFFIXES = word_set("jr sr ii iii iv phd md dr prof inc ltd")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """`family` without spaces and particles, the `initial` of the given name, and the name in `full`."""
+    """`family` without spaces and particles, the `initial` of the given name, and the name in `full`.
+
+    `lost` letters of the family name became question marks in a wrong encoding.
+    """
 
     family: str
     initial: str
     full: str
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All `words` of a name and its `initials`, sorted.
-
-    `corporate`: the author is a group or an institution. `lost` letters of the family name became question
-    marks in a wrong encoding.
-    """
+    """All `words` of a name, its `initials`, sorted, and whether the author is a group (`corporate`)."""
 
     words: frozenset[str]
     initials: str
     corporate: bool
-    lost: int
 
 
 @lru_cache(maxsize=100_000)
@@ -65,18 +64,18 @@ def read_name(text: str) -> Name:
     words = _kept(fold_words(family))
     others = fold_words(given)
     initial = next((word[0] for word in others if word not in _SUFFIXES), "")
-    return Name("".join(words), initial, text)
+    return Name("".join(words), initial, text, family.count("?") + family.count("\ufffd"))
 
 
 @lru_cache(maxsize=100_000)
-def read_parts(name: Name) -> Parts:
-    """What is needed of a name only where family names differ."""
-    family, given = _split(plain(name.full))
+def read_parts(text: str) -> Parts:
+    """What is needed of the name of one author only where family names differ."""
+    family, given = _split(plain(text))
+    names = _kept(fold_words(family))
     others = [word for word in fold_words(given) if word not in _SUFFIXES]
-    letters = name.family[:1] + "".join(word if len(word) < _INITIALS else word[0] for word in others)
-    words = frozenset(word for word in (*_kept(fold_words(family)), *others) if len(word) > 1)
-    lost = sum(map(family.count, "?\ufffd"))
-    return Parts(words, "".join(sorted(letters)), not _CORPORATE.isdisjoint(words), lost)
+    letters = "".join(names)[:1] + "".join(word if len(word) < _INITIALS else word[0] for word in others)
+    words = frozenset(word for word in (*names, *others) if len(word) > 1)
+    return Parts(words, "".join(sorted(letters)), not _CORPORATE.isdisjoint(words))
 
 
 def _kept(family: list[str]) -> list[str]:
@@ -109,7 +108,7 @@ def compare_names(left: Name, right: Name) -> float:
         left.initial == right.initial or not (left.initial and right.initial)
     ):
         return 1.0
-    ours, theirs = read_parts(left), read_parts(right)
+    ours, theirs = read_parts(left.full), read_parts(right.full)
     shared = ours.words & theirs.words
     if left.family == right.family:
         return 0.8 if len(shared) > 1 else 0.5
@@ -133,6 +132,12 @@ def read_names(authors: tuple[str, ...]) -> tuple[Name, ...]:
     )
 
 
+@lru_cache(maxsize=200_000)
+def read_families(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """The family names of a record's authors, in their order."""
+    return tuple(name.family for name in read_names(authors))
+
+
 def shared_part(left: Sequence[Name], right: Sequence[Name]) -> float:
     """The share of the shorter list's names that the longer one holds, in [0, 1]; 0 when one is empty."""
     if not left or not right:
@@ -141,23 +146,27 @@ def shared_part(left: Sequence[Name], right: Sequence[Name]) -> float:
     families = {name.family for name in longer}
     missing = [name for name in shorter if name.family not in families]
     if missing:
-        words = families.union(*(read_parts(name).words for name in longer))
+        words = families.union(*(read_parts(name.full).words for name in longer))
         missing = [
             name
             for name in missing
-            if name.family not in words and read_parts(name).words.isdisjoint(families)
+            if name.family not in words and read_parts(name.full).words.isdisjoint(families)
         ]
     spelled = sum(any(_spelled(name, other) for other in longer) for name in missing)
     return 1 - (len(missing) - spelled) / len(shorter)
 
 
 def _spelled(left: Name, right: Name) -> bool:
-    shorter, longer = sorted((left.family, right.family), key=len)
+    shorter, longer = left.family, right.family
+    if len(shorter) > len(longer):
+        shorter, longer = longer, shorter
     missing = len(longer) - len(shorter)
     # One letter that was lost may stand for two: the ß of "Claußen" is folded to "ss".
-    if 0 < missing <= 2 * max(read_parts(left).lost, read_parts(right).lost):
+    if 0 < missing <= 2 * max(left.lost, right.lost):
         letters = iter(longer)
         return all(letter in letters for letter in shorter)
+    if missing != 1:  # a letter replaced is one letter less and one more
+        return missing == 0 and shorter == longer and len(shorter) >= _LONG_ENOUGH
     return len(shorter) >= _LONG_ENOUGH and bool(Indel.distance(shorter, longer, score_cutoff=1) <= 1)
 
 

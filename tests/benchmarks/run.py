@@ -12,6 +12,8 @@ BENCHES = {
     "bench_import": "exports",
     "bench_refresh": None,
     "bench_deduplication": "deduplication",
+    "bench_corpora": None,
+    "bench_scale": None,
     "bench_screening": "screening",
     "bench_extraction": None,
 }

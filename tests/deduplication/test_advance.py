@@ -128,3 +128,51 @@ def test_work_is_told_in_batches(monkeypatch):
     indexed(EMPTY, {(made := made_up(number, 3)).id: made for number in range(25)}, steps.append)
     assert [step.done for step in steps if step.name == "normalise"][:4] == [0, 10, 20, 25]
     assert Work(serial, steps.append).executor is serial
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: b"",
+        lambda kept: kept[:-1],
+        lambda kept: kept[:40],
+        lambda kept: kept[: len(kept) // 2] + b"\x01" + kept[len(kept) // 2 + 1 :],
+        lambda kept: kept[:-4] + b"\xff\xff\xff\x7f",
+        lambda kept: kept[16:],
+        lambda kept: b"\x00" + kept[1:],
+    ],
+)
+def test_a_damaged_index_is_made_anew(damage):
+    records = {(made := made_up(number, 4)).id: made for number in range(60)}
+    kept = dump(indexed(EMPTY, records))
+    found = load(damage(kept))
+    assert load(kept).ids and found is EMPTY
+    assert pairs_of(indexed(found, records)) == compare(list(records.values()))
+
+
+def test_an_index_of_another_version_is_made_anew(monkeypatch):
+    records = {(made := made_up(number, 5)).id: made for number in range(20)}
+    kept = dump(indexed(EMPTY, records))
+    monkeypatch.setattr("review.deduplication.index.VERSION", "another")
+    assert load(kept) is EMPTY
+
+
+def test_a_record_between_others_takes_its_place_and_moves_nothing_else():
+    records = sorted(((made := made_up(number, 6)).id, made) for number in range(90))
+    without = dict(records[::3] + records[1::3])
+    index = indexed(load(dump(indexed(EMPTY, without))), dict(records))
+    assert list(index.ids) == [id for id, _ in records]
+    assert pairs_of(index) == compare([record for _, record in records])
+
+
+def test_the_first_of_equal_contents_may_go_and_come_back():
+    twins = [
+        Record(source="s", source_id=str(number), title="Zelvorastat for chronic cough in adults", volume="1")
+        for number in range(4)
+    ]
+    held = dict(sorted((twin.id, twin) for twin in twins))
+    without = dict(list(held.items())[1:])
+    index = indexed(EMPTY, held)
+    for batch in (without, held, without, held):
+        index = indexed(load(dump(index)), batch)
+        assert pairs_of(index) == compare(list(batch.values()))
