@@ -3,6 +3,7 @@
 What is kept in the derived store is the index of what was compared, and the pairs that came of it.
 """
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,7 +27,8 @@ def pairs(state: "State") -> tuple[Pair, ...]:
     found = fold.tip(state.log, *FOUND)
     key = digest("pairs", found, RULES_VERSION)
     if (held := state.derived.get("pairs", [key]).get(key)) is not None:
-        return msgspec.json.decode(held, type=tuple[Pair, ...])
+        with suppress(msgspec.DecodeError):  # damaged: it is made anew
+            return msgspec.json.decode(held, type=tuple[Pair, ...])
     # Loaded here, as it loads NumPy, which a state with its pairs at hand has no use for.
     from ..deduplication import compare
 
@@ -48,7 +50,8 @@ def _index(state: "State") -> "Index":
     if before is None:
         kept = state.derived.get("index", [index.VERSION]).get(index.VERSION)
         before = index.EMPTY if kept is None else index.load(kept)
-    found = compare.indexed(before, state.records, state.progress, executor_of(state.memory.pool))
+    pool = executor_of(state.memory.pool)
+    found = index.stamped(compare.indexed(before, state.records, state.progress, pool))
     if not state.log.read_only and len(found.ids):
         state.derived.clear("index")
         state.derived.put("index", {index.VERSION: index.dump(found)})

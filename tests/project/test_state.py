@@ -1,6 +1,7 @@
 """What is derived is of one state of the log, whoever writes meanwhile."""
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
 
@@ -145,3 +146,18 @@ def test_a_pool_that_the_review_is_opened_with_compares_and_one_that_cannot_is_r
         assert review._state().pairs == alone and batches
     with pytest.raises(PluginError, match="cannot do batches"):
         open_review(folder, pool="four")
+
+
+def test_pairs_and_an_index_that_were_damaged_are_made_anew(template, tmp_path):
+    folder = shutil.copytree(template, tmp_path / "damaged")
+    with open_review(folder) as review:
+        pairs = review._state().pairs
+        assert pairs
+        for kind in ("pairs", "index"):
+            held = review.log.path
+            connection = sqlite3.connect(held)
+            with connection:
+                connection.execute("UPDATE derived SET value = x'00ff' WHERE kind = ?", (kind,))
+            connection.close()
+    with open_review(folder) as review:
+        assert review._state().pairs == pairs
