@@ -191,7 +191,6 @@ def decide_command(
         criterion=criterion,
         note=note,
         adjudicate=adjudicate,
-        event=_drawn(review, record, reviewer, Stage(stage)),
     )
     emit(decision, as_json, lambda out: out.print(f"{decision.record[:12]}: {verdict}, saved"))
 
@@ -202,12 +201,3 @@ def _hand_over(
     from ..project.handing import hand_over
 
     return hand_over(review, target, tool, stage, outcome, adjudicated=adjudicated)
-
-
-def _drawn(review: "Review", record: str, reviewer: str, stage: Stage) -> dict[str, bool] | None:
-    """Whether chance has put the record in this reviewer's queue; asked only where chance has a say."""
-    rules = review.protocol.screening
-    if not (rules.random_share or rules.stopping.rule == "two-phase"):
-        return None
-    drawn = {card.record_id: card.drawn for card in review.queue(reviewer, stage)}
-    return next(({"drawn": by_chance} for id, by_chance in drawn.items() if id.startswith(record)), None)

@@ -106,11 +106,15 @@ def _show_pair(out: "Console", compared: "Compared") -> None:
     out.print(compared.explanation)
     if compared.source:
         out.print(f"source of the rule: {compared.source}", style="dim")
+    _show_words(out, compared)
+    out.print("The two are one report." if compared.together else "The two are two reports.")
+
+
+def _show_words(out: "Console", compared: "Compared") -> None:
     for word in compared.words:
         said = word.verdict.value if word.verdict else "undo"
         why = f": {word.reason}" if word.reason else ""
-        out.print(f"{word.agent} says {said}, {word.at[:10]}{why}")
-    out.print("The two are one report." if compared.together else "The two are two reports.")
+        out.print(f"  {word.agent} says {said}, {word.at[:10]}{why}")
 
 
 def _cell(text: str | None) -> str:
@@ -131,6 +135,4 @@ def _show_report(out: "Console", told: "Told") -> None:
     for compared in told.pairs:
         out.print()
         out.print(f"{compared.pair.left[:12]} {compared.pair.right[:12]} {compared.explanation}")
-        for word in compared.words:
-            said = word.verdict.value if word.verdict else "undo"
-            out.print(f"  {word.agent} says {said}, {word.at[:10]}")
+        _show_words(out, compared)

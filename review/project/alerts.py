@@ -1,6 +1,7 @@
 """What became of reports of the review since they were found, as sources say: read from the log alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -75,7 +76,7 @@ def _restated(state: State, reached: set[str]) -> Iterator[Alert]:
             if record.status in STATUSES:
                 at, first = _since(state, record)
                 if record.status in GONE or not first:
-                    yield _of(state, shown, record.source, status=record.status, since=at)
+                    yield replace(_of(state, shown, record.source), status=record.status, since=at)
 
 
 def _since(state: State, record: Record) -> tuple[str | None, bool]:
@@ -95,7 +96,7 @@ def _unlisted(state: State, reached: set[str]) -> Iterator[Alert]:
         for id in state.members[shown]:
             if id in listings and not listings[id].listed:
                 *_, last = state.log.events(kind=EventKind.LISTING_CHANGED, subject=id)
-                yield _of(state, shown, state.records[id].source, listed=False, since=last.at)
+                yield replace(_of(state, shown, state.records[id].source), listed=False, since=last.at)
 
 
 def _superseded(state: State, reached: set[str]) -> Iterator[Alert]:
@@ -109,19 +110,19 @@ def _superseded(state: State, reached: set[str]) -> Iterator[Alert]:
         if runs[0] != runs[1] and order.get(each.left, 0) > order.get(each.right, 0):
             first = next(state.log.events(kind=EventKind.RECORD_SEEN, subject=each.left))
             by = state.records[each.left].title
-            yield _of(state, shown, each.origin, replaced_by=by, since=first.at)
+            yield replace(_of(state, shown, each.origin), replaced_by=by, since=first.at)
 
 
 def _alert(state: State, shown: str, notice: Notice, at: str | None) -> Alert:
-    return _of(state, shown, notice.source, status=notice.status, links=notice.links, since=at)
+    return replace(_of(state, shown, notice.source), status=notice.status, links=notice.links, since=at)
 
 
-def _of(state: State, shown: str, source: str, **said: object) -> Alert:
+def _of(state: State, shown: str, source: str) -> Alert:
     record = state.records[shown]
     held = [state.records[id] for id in state.members.get(shown, (shown,))]
     doi = record.doi or next((each.doi for each in held if each.doi), None)
     id = f"{record.source}:{record.source_id}"
-    return Alert(record=shown, title=record.title, doi=doi, id=id, source=source, **said)  # type: ignore[arg-type]
+    return Alert(record=shown, title=record.title, doi=doi, id=id, source=source)
 
 
 def _says_more(state: State, shown: str, notice: Notice) -> bool:

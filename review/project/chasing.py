@@ -2,28 +2,21 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from ..errors import PluginError
 from ..model.protocol import LivingRules, SourceQuery
 from ..model.record import Record
 from ..model.search import Direction, Lane, RunStatus, SearchRun
 from ..plugins import Chaser
-from ..progress import Progress
 from ..retrieval.chase import ChasingSource, Citations, citation_query, seed, together
 from ..retrieval.ledger import search_run
-from ..retrieval.outages import Outages
 from ..retrieval.refresh import refresh
-from ..settings import Settings
-from ..store.log import Log
+from .errand import Errand
 from .living import able
 from .reports import included, reports_of
 from .searching import not_run
 from .state import State
-
-Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,59 +29,44 @@ class Chase:
     again: bool
 
 
-def citations(
-    log: Log,
-    state: State,
-    settings: Settings,
-    rules: LivingRules,
-    now: Clock,
-    progress: Progress,
-    record: Path | None = None,
-    outages: Outages | None = None,
-) -> tuple[SearchRun, ...]:
+def citations(errand: Errand, state: State, rules: LivingRules) -> tuple[SearchRun, ...]:
     """Chase the citations of every included report, each as a search of its own in the citation lane.
 
     What a report cites does not change: it is asked for until the source has answered in full once. What
     cites it is asked for every time; those searches of a source that brought nothing new are one run in the
     ledger, which names the reports and keeps the pages. A source that has nothing more for us is left.
     """
-    outages = outages or Outages()
     wanted = searches(state, rules.citations, rules.directions)
     version = state.protocol.version
-    ask = partial(refresh, log, protocol=version, now=now, progress=progress)
+    ask = partial(refresh, errand.log, protocol=version, now=errand.now, progress=errand.progress)
     runs: list[SearchRun] = []
     for name in rules.citations:
         asked = [each for each in wanted if each.query.source == name]
         try:
-            with able(name, settings, record, Chaser, "asked for citations", outages) as source:
-                runs += _chased(log, source, asked, ask, outages, now)
+            with able(errand, name, Chaser, "asked for citations") as source:
+                runs += _chased(errand, source, asked, ask)
         except PluginError as error:
-            runs += [not_run(each.query, version, now().isoformat(), error) for each in asked[:1]]
+            runs += [not_run(each.query, version, errand.now().isoformat(), error) for each in asked[:1]]
     return tuple(runs)
 
 
 def _chased(
-    log: Log,
-    source: ChasingSource,
-    asked: Sequence[Chase],
-    ask: Callable[..., SearchRun],
-    outages: Outages,
-    now: Clock,
+    errand: Errand, source: ChasingSource, asked: Sequence[Chase], ask: Callable[..., SearchRun]
 ) -> list[SearchRun]:
     """The runs of one source as the ledger has them: those that brought nothing new are put together."""
     runs: list[SearchRun] = []
     quiet: dict[Direction, list[SearchRun]] = {}
     for number, each in enumerate(asked):
-        if outages.of(source.name).why is not None:
-            outages.skip(source.name, "citations", len(asked) - number)
+        if errand.outages.of(source.name).why is not None:
+            errand.outages.skip(source.name, "citations", len(asked) - number)
             break
         search = Citations(source, each.record, each.direction)
         held = quiet.setdefault(each.direction, [])
         run = ask(search, each.query, aside=held.append if each.again else None)
         if run not in held[-1:]:
             runs.append(run)
-    made = [together(way, held, now().isoformat()) for way, held in quiet.items() if held]
-    log.append([search_run(run, actor=f"{run.source} {run.parser_version}") for run in made])
+    made = [together(way, held, errand.now().isoformat()) for way, held in quiet.items() if held]
+    errand.log.append([search_run(run, actor=f"{run.source} {run.parser_version}") for run in made])
     return [*runs, *made]
 
 

@@ -9,7 +9,6 @@ import msgspec
 
 from ..errors import DecisionError, PluginError, SourceFormatError
 from ..extraction import run
-from ..model.decision import ScreeningState, Verdict
 from ..model.event import Draft, EventKind
 from ..model.evidence import (
     Annotation,
@@ -28,6 +27,7 @@ from ..progress import Progress
 from ..store import fold
 from ..synthesis import map as mapping
 from ..synthesis import propose
+from . import reports
 from .state import State
 from .values import Extraction
 from .voting import ensure_person
@@ -47,13 +47,7 @@ class Annotated:
 
 def included(state: State) -> tuple[str, ...]:
     """The reports included after full text, by shown record id, sorted."""
-    return tuple(
-        sorted(
-            each.record
-            for each in state.full_text
-            if each.state is ScreeningState.SETTLED and each.verdict is Verdict.INCLUDE
-        )
-    )
+    return tuple(sorted(reports.included(state)))
 
 
 def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:

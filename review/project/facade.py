@@ -164,7 +164,8 @@ class Review:
         """Append one vote (or, adjudicating, the word that settles a conflict) durably, then return it.
 
         `verdict` None takes the reviewer's last word back. `event` is what a front end knows of the
-        keypress: its `id`, `at`, `saw`, `rank`, `ranking`, `dwell_ms`; a second send of one id adds nothing.
+        keypress (`voting.KNOWN`); a second send of one id adds nothing. Without one, a record that chance has
+        put into the reviewer's queue counts as drawn.
 
         Raises:
             DecisionError: record, verdict, criterion or adjudication make no sense; nothing is written.
@@ -173,7 +174,8 @@ class Review:
         asked = voting.Ballot(
             record=record, verdict=verdict, reviewer=reviewer, stage=stage, criterion=criterion, note=note
         )
-        decision = voting.decision(asked, state, at=moment, adjudicate=adjudicate, event=event or {})
+        event = event or screening.event_of(state, asked)
+        decision = voting.decision(asked, state, at=moment, adjudicate=adjudicate, event=event)
         self.log.append(voting.drafts(decision, state, adjudicate=adjudicate))
         return decision
 

@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,48 +12,38 @@ from ..model.decision import Retrieval, RetrievalStatus
 from ..model.record import Record
 from ..model.search import Document
 from ..plugins import Group
-from ..progress import Progress, Step
+from ..progress import Step
 from ..reporting.writing import write_file
 from ..retrieval.openaccess import Fetched, fetch
-from ..retrieval.outages import Outages
-from ..settings import Settings
-from ..store.log import Log
+from .errand import Clock, Errand
 from .incoming import retrieval_draft
 from .reports import going_on, reports_of
 from .searching import opened
 from .state import State
 from .values import FullTextsFetched
 
-Clock = Callable[[], datetime]
 SUFFIXES = {"application/pdf": "pdf", "application/xml": "xml", "text/xml": "xml", "text/html": "html"}
 # A name is to be read in a list of files; with the rest of it, it stays below any system's 255 bytes.
 TITLE_LETTERS = 50
 AUTHOR_LETTERS = 15
 
 
-def fulltexts(
-    log: Log,
-    state: State,
-    settings: Settings,
-    names: Collection[str],
-    now: Clock,
-    progress: Progress,
-    record: Path | None = None,
-    outages: Outages | None = None,
-) -> FullTextsFetched:
+def fulltexts(errand: Errand, state: State, names: Collection[str]) -> FullTextsFetched:
     """Fetch the full text of every sought report without one, from the first of the places that has it.
 
     Each lies as a file in the workspace's folder for full texts, too. A place that has nothing more for us
     is asked no further.
     """
-    outages = outages or Outages()
+    outages = errand.outages
     wanted = reports_of(state, _without_document(state))
     files: dict[str, str] = {}
     problems: list[str] = []
     missed: Counter[str] = Counter()
     with ExitStack() as stack:
         places = {
-            name: stack.enter_context(opened(name, settings, record, Group.FULLTEXTS, outages))[0]
+            name: stack.enter_context(opened(name, errand.settings, errand.record, Group.FULLTEXTS, outages))[
+                0
+            ]
             for name in names
         }
         for number, (shown, records) in enumerate(sorted(wanted.items()), start=1):
@@ -62,12 +51,12 @@ def fulltexts(
             found = fetch(asked.values(), records)
             problems += found.problems
             if found.document is not None:
-                files[shown] = _lay(settings.fulltext, records[0], found.document, problems)
-                drafts, blobs = _kept(shown, found, state.retrievals.get(shown), now)
-                log.append(drafts, blobs=blobs)
+                files[shown] = _lay(errand.settings.fulltext, records[0], found.document, problems)
+                drafts, blobs = _kept(shown, found, state.retrievals.get(shown), errand.now)
+                errand.log.append(drafts, blobs=blobs)
             else:
                 missed.update(places.keys() - asked.keys())
-            progress(Step(name="full text", done=number, total=len(wanted), detail=shown[:12]))
+            errand.progress(Step(name="full text", done=number, total=len(wanted), detail=shown[:12]))
     for name, reports in missed.items():
         outages.skip(name, "full texts", reports)
     return FullTextsFetched(

@@ -1,14 +1,12 @@
 """A whole refresh: the searches, and what the protocol asks for the reports that are in the review."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import AbstractContextManager
-from datetime import datetime
 from pathlib import Path
 
 from ..errors import SettingsError
 from ..model.event import EventKind
 from ..progress import Progress, silent
-from ..retrieval.outages import Outages
 from ..settings import Settings
 from ..store import fold
 from ..store.derived import Derived
@@ -16,12 +14,11 @@ from ..store.lock import claimed
 from ..store.log import Log
 from . import living, searching
 from .chasing import citations
+from .errand import Clock, Errand
 from .fetching import fulltexts
 from .plan import ensure_in_force
 from .state import Memory, State
 from .values import FullTextsFetched, Refreshed
-
-Clock = Callable[[], datetime]
 
 
 def refresh(
@@ -47,24 +44,27 @@ def refresh(
         WorkspaceLocked: another process is refreshing.
     """
     ensure_in_force(log, settings)
-    outages = Outages()
-    told = (now, progress, record, outages)
+    errand = Errand(log=log, settings=settings, now=now, progress=progress, record=record)
     with _alone(log, settings):
-        runs = searching.searches(log, _state(log, memory), settings, names, *told, accepted=accepted)
+        runs = searching.searches(errand, _state(log, memory), names, accepted=accepted)
         if names:
             return Refreshed(runs=runs)
         # Before anybody has decided anything there is no report to do more for, and no need to look.
         if not fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED):
             return Refreshed(runs=(*runs, *searching.abandoned(log, _state(log, memory), runs, now)))
         rules = _state(log, memory).protocol.living
-        chased = citations(log, _state(log, memory), settings, rules, *told)
+        chased = citations(errand, _state(log, memory), rules)
         runs = (*runs, *searching.abandoned(log, _state(log, memory), (*runs, *chased), now))
-        asked = living.rechecks(log, _state(log, memory), settings, rules.recheck, *told)
+        asked = living.rechecks(errand, _state(log, memory), rules.recheck)
         texts = None
         if places := rules.fulltexts:
-            texts = fulltexts(log, _state(log, memory), settings, places, *told)
+            texts = fulltexts(errand, _state(log, memory), places)
         return Refreshed(
-            runs=runs, citations=chased, rechecks=asked, fulltexts=texts, unasked=tuple(outages.unasked)
+            runs=runs,
+            citations=chased,
+            rechecks=asked,
+            fulltexts=texts,
+            unasked=tuple(errand.outages.unasked),
         )
 
 
@@ -85,7 +85,7 @@ def fetch_fulltexts(
             hint="Write `fulltexts: [europepmc]` under `living:` in protocol.yaml, and amend the protocol.",
         )
     with _alone(log, settings):
-        return fulltexts(log, state, settings, places, now, progress)
+        return fulltexts(Errand(log=log, settings=settings, now=now, progress=progress), state, places)
 
 
 def _alone(log: Log, settings: Settings) -> AbstractContextManager[None]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from ..model.decision import ScreeningState, Verdict
 from ..model.record import Record
+from ..screening.resolve import reached
 from .state import State
 
 
@@ -19,11 +20,7 @@ def going_on(state: State) -> set[str]:
 
 def included(state: State) -> set[str]:
     """The reports included at full text."""
-    return {
-        each.record
-        for each in state.full_text
-        if each.state is ScreeningState.SETTLED and each.verdict is Verdict.INCLUDE
-    }
+    return set(reached(state.full_text))
 
 
 def reports_of(state: State, shown: Collection[str]) -> Mapping[str, Sequence[Record]]:

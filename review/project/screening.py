@@ -14,12 +14,16 @@ from ..screening.queue import is_drawn, queue, screened
 from ..screening.rank import bind, reasons
 from ..screening.resolve import visible_votes, voted
 from ..store import fold
+from .lookup import find_report
 from .state import TRIES, VOTED, State
 from .stopping import is_drawing
 from .values import Card
+from .voting import Ballot
 
 logger = logging.getLogger(__name__)
 
+# So many records are put before a reviewer at a time.
+SHOWN = 8
 Order = tuple[tuple[str, float], ...]
 Place = tuple[int, float | None]
 
@@ -68,6 +72,15 @@ def cards(
         if fold.tip(state.log, *VOTED) == before:
             break
     return made
+
+
+def event_of(state: State, asked: Ballot) -> dict[str, bool]:
+    """What is known of a vote that came without a card: whether chance put its report into the queue."""
+    if asked.verdict is None or not in_force(state, asked.stage).random_share:
+        return {}
+    report = find_report(state.records, state.shown, asked.record)
+    shown = cards(state, asked.reviewer.strip(), asked.stage, SHOWN, None)
+    return {"drawn": any(card.drawn for card in shown if card.record_id == report)}
 
 
 def labels(resolutions: Sequence[Resolution], reviewer: str | None = None) -> dict[str, int]:

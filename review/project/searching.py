@@ -1,9 +1,9 @@
 """Live searches: each of the protocol's sources asked, one run per query."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from ..errors import PluginError, ProtocolError, ReviewError, SettingsError
 from ..model.protocol import SourceQuery
 from ..model.search import Lane, RunStatus, SearchRun, Window
 from ..plugins import REGISTRY, Group, Plugin
-from ..progress import Progress
 from ..retrieval import refresh as live
 from ..retrieval.abandoned import close_abandoned
 from ..retrieval.ledger import run_id
@@ -22,11 +21,11 @@ from ..retrieval.recording import Recorder
 from ..retrieval.windows import is_snapshot
 from ..settings import Settings, source_settings
 from ..store.log import Log
+from .errand import Clock, Errand
 from .lanes import own_lane
 from .queries import Planned, planned
 from .state import State
 
-Clock = Callable[[], datetime]
 PARTS = {
     Group.SOURCES: ("name", "platform", "version", "search", "parse"),
     Group.FULLTEXTS: ("name", "version", "fetch"),
@@ -34,23 +33,13 @@ PARTS = {
 
 
 def searches(
-    log: Log,
-    state: State,
-    settings: Settings,
-    names: Collection[str],
-    now: Clock,
-    progress: Progress,
-    record: Path | None = None,
-    outages: Outages | None = None,
-    *,
-    accepted: bool = False,
+    errand: Errand, state: State, names: Collection[str], *, accepted: bool = False
 ) -> tuple[SearchRun, ...]:
     """Search each of the protocol's sources, or the named ones; a run per query.
 
     Where a search of earlier days was broken off it is finished, and another is made for the days since. A
     source that cannot be made or asked keeps none of the others back: its run is `failed`, and not in the
-    log, for nothing was asked. Into the folder `record` every exchange with a server is written, sanitised.
-    `accepted` says that the lists of these sources are right, however short.
+    log, for nothing was asked. `accepted` says that the lists of these sources are right, however short.
 
     Raises:
         SettingsError: a name is not among the protocol's sources, it has none, it gives no list to accept,
@@ -59,49 +48,37 @@ def searches(
     plans = _plans(state, names)
     if accepted:
         _ensure_lists(names)
-    reach = _Reach(settings=settings, record=record, outages=outages or Outages(), accepted=accepted)
-    make = partial(_runs, log, reach, state.protocol.version, now, progress)
+    make = partial(_runs, errand, state.protocol.version, accepted)
     return tuple(run for plan in plans for run in make(plan))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reach:
-    """How the sources of one refresh are reached."""
-
-    settings: Settings
-    record: Path | None
-    outages: Outages
-    accepted: bool
-
-
-def _runs(
-    log: Log, reach: _Reach, protocol: str, now: Clock, progress: Progress, plan: Planned
-) -> tuple[SearchRun, ...]:
-    query, today = plan.query, now().date()
+def _runs(errand: Errand, protocol: str, accepted: bool, plan: Planned) -> tuple[SearchRun, ...]:
+    query, today = plan.query, errand.now().date()
     try:
         if plan.problem is not None:
             raise ProtocolError(
                 f"the source `{query.source}` was not asked: {plan.problem.rstrip('.')}",
                 hint="See `review protocol queries`.",
             )
-        with opened(query.source, reach.settings, reach.record, outages=reach.outages) as (source, plugin):
+        with opened(query.source, errand.settings, errand.record, outages=errand.outages) as made:
+            source, plugin = made
             search = partial(
                 live.refresh,
-                log,
+                errand.log,
                 source,
                 query,
                 protocol=protocol,
-                now=now,
-                progress=progress,
+                now=errand.now,
+                progress=errand.progress,
                 translated_from=plan.translated_from,
                 notes=(*plan.notes, *plan.dropped),
                 code=plugin.source,
-                accepted=reach.accepted,
+                accepted=accepted,
             )
             run = search()
             return (run, search()) if _is_behind(run, today) else (run,)
     except (PluginError, ProtocolError) as error:
-        return (not_run(query, protocol, now().isoformat(), error),)
+        return (not_run(query, protocol, errand.now().isoformat(), error),)
 
 
 def _is_behind(run: SearchRun, today: date) -> bool:

@@ -6,6 +6,7 @@ the reviewers' own (PRISMA 2020: excluded by automation tools), and taken back w
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -39,7 +40,8 @@ def stopping_of(state: State) -> Stopping | None:
         return None
     key = digest(PREFIX, VERSION, fold.tip(state.log, *VOTED), state.plan.digest)
     if (kept := state.derived.get("stopping", [key]).get(key)) is not None:
-        return msgspec.json.decode(kept, type=Stopping)
+        with suppress(msgspec.DecodeError):  # damaged, or of another layout: it is made anew
+            return msgspec.json.decode(kept, type=Stopping)
     screened, total = settled(state.title_abstract), len(state.title_abstract)
     drawn = drawn_of(screened)
     first, second = phases(rule, labels(screened), drawn)
@@ -48,7 +50,7 @@ def stopping_of(state: State) -> Stopping | None:
         found,
         drawn=sum(drawn),
         estimate=estimate(labels(screened), drawn, total),
-        excluded=sum(held.automated for held in state.title_abstract),
+        excluded=sum(held.automated and held.verdict is Verdict.EXCLUDE for held in state.title_abstract),
     )
     if not state.log.read_only:
         state.derived.clear("stopping")

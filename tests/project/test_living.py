@@ -17,9 +17,9 @@ from review.model.record import Link, Record, RecordStatus
 from review.model.search import Direction, Document, Lane, Page, RunStatus, Window
 from review.model.study import RelationKind
 from review.plugins import REGISTRY, Group, Plugin
-from review.progress import silent
 from review.project import Review, chasing, fetching, living, publishing, state
 from review.project.alerts import alerts
+from review.project.errand import Errand
 from review.project.state import Memory, State
 from review.reporting.strategies import chases
 from review.retrieval.chase import seed
@@ -88,6 +88,10 @@ def state_of(review: Review) -> State:
     return State(review.log, Derived(review.log), Memory())
 
 
+def errand(review: Review, outages: Outages | None) -> Errand:
+    return Errand(log=review.log, settings=review.settings, now=review.now, outages=outages or Outages())
+
+
 def chase(
     review: Review,
     directions: Sequence[Direction] = BOTH,
@@ -95,16 +99,15 @@ def chase(
     outages: Outages | None = None,
 ):
     rules = LivingRules(citations=tuple(names), directions=tuple(directions))
-    told = (review.now, silent, None, outages)
-    return chasing.citations(review.log, state_of(review), review.settings, rules, *told)
+    return chasing.citations(errand(review, outages), state_of(review), rules)
 
 
-def ask_again(review: Review, names: Sequence[str] = ("library",)):
-    return living.rechecks(review.log, state_of(review), review.settings, names, review.now, silent)
+def ask_again(review: Review, names: Sequence[str] = ("library",), outages: Outages | None = None):
+    return living.rechecks(errand(review, outages), state_of(review), names)
 
 
-def fetch(review: Review, names: Sequence[str]):
-    return fetching.fulltexts(review.log, state_of(review), review.settings, names, review.now, silent)
+def fetch(review: Review, names: Sequence[str], outages: Outages | None = None):
+    return fetching.fulltexts(errand(review, outages), state_of(review), names)
 
 
 def retracted(review: Review, id: str) -> Record:
@@ -398,10 +401,7 @@ def test_a_source_that_has_no_more_for_us_is_left_and_it_is_told_once_of_how_man
     outages = Outages()
     outages.of("library").note(Failure(reason="", over=True), "answered 429; its quota is used up")
     assert chase(review, outages=outages) == ()
-    rechecked = living.rechecks(
-        review.log, state_of(review), review.settings, ("library",), review.now, silent, None, outages
-    )
-    assert rechecked == ()
+    assert ask_again(review, outages=outages) == ()
     assert library.asked == []
     assert [(each.what, each.reports, each.why) for each in outages.unasked] == [
         ("citations", 2, "answered 429; its quota is used up"),
@@ -416,11 +416,10 @@ def test_a_place_of_full_texts_that_has_no_more_for_us_is_left_and_the_others_ar
     shelve("open", OPEN)
     outages = Outages()
     outages.of("spent").note(Failure(reason="", over=True), "quota")
-    told = (review.now, silent, None, outages)
-    done = fetching.fulltexts(review.log, state_of(review), review.settings, ("spent",), *told)
+    done = fetch(review, ("spent",), outages)
     assert [(each.source, each.reports) for each in done.unasked] == [("spent", 1)]
     assert (done.problems, done.complete) == ((), False)
-    again = fetching.fulltexts(review.log, state_of(review), review.settings, ("spent", "open"), *told)
+    again = fetch(review, ("spent", "open"), outages)
     assert again.fetched == (sought,)
 
 

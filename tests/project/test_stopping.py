@@ -165,7 +165,7 @@ def test_the_two_phase_rule_promises_nothing_by_votes_that_nobody_drew(tmp_path:
         assert review.status().stopping.drawing
         chosen = [card.record_id for card in review.queue("Ada", limit=None)]
         for id in chosen[:-2]:
-            review.decide(id, "exclude", reviewer="Ada", criterion="wrong-topic")
+            review.decide(id, "exclude", reviewer="Ada", criterion="wrong-topic", event={"drawn": False})
         state = review.status().stopping
         assert (state.drawn, state.stop, state.p) == (0, False, 1.0)
 
@@ -188,3 +188,13 @@ def test_a_review_without_a_report_may_not_stop(tmp_path: Path):
     with init_review(tmp_path / "review", str(tmp_path / "protocol.yaml")) as review:
         state = review.status().stopping
         assert not state.stop and stopping.sentence(state) == "there is no report to screen"
+
+
+def test_a_vote_without_a_card_on_what_chance_put_first_counts_as_drawn(tmp_path: Path):
+    with made(tmp_path, "two-phase") as review:
+        screen(review, RELEVANT + 50)
+        queue = [card.record.doi for card in review.queue("Ada", limit=None)]
+        for doi, drawn in ((queue[0], True), (queue[-1], False)):
+            decision = review.decide(doi, "exclude", reviewer="Ada", criterion="wrong-topic")
+            assert decision.drawn is drawn
+        assert review.status().stopping.drawn == 1

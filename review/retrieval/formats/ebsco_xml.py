@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from ...model.record import PartialDate, Record
-from ...model.search import Entry, Reading
+from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, kind_of, partial_date, split_note, status_of
 from .decode import decode_head
 from .ids import accession, distinct, isbn, pmid
-from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
+from .xml_text import first_at, read_elements, texts_at
 
 _NAMES = ("rec",)
 _SNIFFED = re.compile(r"<rec\b[^>]*>\s*<header\b[^>]*\bshortDbName=")
@@ -36,29 +36,22 @@ class EbscoXml:
         Raises:
             SourceFormatError: the bytes are not text in the encoding that they name.
         """
-        text = xml_text(content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        return read_elements(content, _NAMES, _record, _lacks)
 
 
-def _entry(found: Found) -> Entry:
-    header = None if found.element is None else found.element.find("header")
-    if header is None:
-        return Entry(line=found.line, problem=found.problem or "the record has no header")
-    record = _record(header)
-    if not record.title and not record.ids:
-        return Entry(line=found.line, problem="the record has neither title nor accession number")
-    return Entry(line=found.line, record=record)
+def _lacks(record: Record) -> str | None:
+    return None if record.title or record.ids else "the record has neither title nor accession number"
 
 
-def _record(header: Any) -> Record:
-    said = header.find("controlInfo")
-    title = _first(said, "artinfo/tig/atl", "chapinfo/tig/atl", "bkinfo/btl", "jinfo/jtl")
-    abstract, note = split_note(_first(said, "artinfo/ab", "chapinfo/ab", "bkinfo/ab", "ab"))
+def _record(element: Any) -> Record:
+    header = element.find("header")
+    said = None if header is None else header.find("controlInfo")
+    title = first_at(said, "artinfo/tig/atl", "chapinfo/tig/atl", "bkinfo/btl", "jinfo/jtl")
+    abstract, note = split_note(first_at(said, "artinfo/ab", "chapinfo/ab", "bkinfo/ab", "ab"))
     types = [*texts_at(said, "artinfo/doctype"), *texts_at(said, "artinfo/pubtype")]
-    number = accession(header.get("uiTerm"), header.get("longDbName"))
+    number = None if header is None else accession(header.get("uiTerm"), header.get("longDbName"))
     pmids = map(pmid, texts_at(said, "artinfo/ui[@type='pmid']"))
-    journal = _first(said, "jinfo/jtl")
+    journal = first_at(said, "jinfo/jtl")
     books = [] if journal else map(isbn, texts_at(said, "bkinfo/isbn"))
     return Record(
         source="",
@@ -69,21 +62,17 @@ def _record(header: Any) -> Record:
         authors=_authors(said),
         published=_published(said),
         venue=journal or next((name for name in texts_at(said, "bkinfo/btl") if name != title), None),
-        volume=_first(said, "pubinfo/vid"),
-        issue=_first(said, "pubinfo/iid"),
+        volume=first_at(said, "pubinfo/vid"),
+        issue=first_at(said, "pubinfo/iid"),
         pages=_pages(said),
-        doi=clean_doi(_first(said, "artinfo/ui[@type='doi']")),
+        doi=clean_doi(first_at(said, "artinfo/ui[@type='doi']")),
         ids=distinct(number, *pmids, *books),
         kind=kind_of(types),
-        language=_first(said, "language"),
-        url=_first(header, "displayInfo/pLink/url"),
+        language=first_at(said, "language"),
+        url=first_at(header, "displayInfo/pLink/url"),
         keywords=_keywords(said),
         status=status_of(types, title),
     )
-
-
-def _first(element: Any, *paths: str) -> str | None:
-    return next((text for path in paths for text in texts_at(element, path)), None)
 
 
 def _authors(said: Any) -> tuple[str, ...]:
@@ -102,9 +91,9 @@ def _published(said: Any) -> PartialDate | None:
 
 def _pages(said: Any) -> str | None:
     """The pages; an older export gives the first and how many there are."""
-    first, many = _first(said, "artinfo/ppf"), _first(said, "artinfo/ppct")
+    first, many = first_at(said, "artinfo/ppf"), first_at(said, "artinfo/ppct")
     last = str(int(first) + int(many) - 1) if first and many and (first + many).isdigit() else None
-    return clean_pages(_first(said, "artinfo/pages")) or clean_pages(first, last)
+    return clean_pages(first_at(said, "artinfo/pages")) or clean_pages(first, last)
 
 
 def _keywords(said: Any) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ In: the bytes of a file. Out: one entry per `<record>`. What the elements mean i
 
 import re
 
-from ...model.search import Entry, Reading
+from ...model.record import Record
+from ...model.search import Reading
 from .decode import decode_head
 from .endnote_fields import holds_something, read_record
-from .xml_text import Found, elements, starts, unclosed, xml_text
+from .xml_text import read_elements
 
 _NAMES = ("record",)
 _PROLOG = r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!DOCTYPE[^>\[]*>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*"
@@ -36,15 +37,8 @@ class EndNoteXml:
         Raises:
             SourceFormatError: the bytes are not text, or declare entities of their own.
         """
-        text = xml_text(content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        return read_elements(content, _NAMES, read_record, _lacks)
 
 
-def _entry(found: Found) -> Entry:
-    if found.problem is not None:
-        return Entry(line=found.line, problem=found.problem)
-    record = read_record(found.element)
-    if not holds_something(record):
-        return Entry(line=found.line, problem="the record holds nothing but its type")
-    return Entry(line=found.line, record=record)
+def _lacks(record: Record) -> str | None:
+    return None if holds_something(record) else "the record holds nothing but its type"

@@ -8,10 +8,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from ...model.search import Entry, Reading
+from ...model.record import Record
+from ...model.search import Reading
 from ..sources.europepmc_records import read_record
 from .decode import decode_head
-from .xml_text import Found, elements, starts, unclosed, xml_text
+from .xml_text import read_elements
 
 _NAMES = ("result",)
 _SNIFFED = re.compile(r"<responseWrapper[\s>](?s:.){0,4000}?<resultList>")
@@ -33,18 +34,15 @@ class EuropePmcXml:
         Raises:
             SourceFormatError: the bytes are not text in the encoding that they name.
         """
-        text = xml_text(content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        return read_elements(content, _NAMES, _record, _lacks)
 
 
-def _entry(found: Found) -> Entry:
-    if found.problem is not None:
-        return Entry(line=found.line, problem=found.problem)
-    record = read_record(_value(found.element), "")
-    if not record.title and not record.ids:
-        return Entry(line=found.line, problem="the result has neither title nor id")
-    return Entry(line=found.line, record=replace(record, source="", source_id=""))
+def _lacks(record: Record) -> str | None:
+    return None if record.title or record.ids else "the result has neither title nor id"
+
+
+def _record(result: Any) -> Record:
+    return replace(read_record(_value(result), ""), source="", source_id="")
 
 
 def _value(element: Any) -> Any:

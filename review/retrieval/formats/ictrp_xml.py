@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from ...model.record import Record, RecordKind
-from ...model.search import Entry, Reading
+from ...model.search import Reading
 from ..normalise import parse_date, split_note
 from .decode import decode_head
 from .ids import distinct, shape
-from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
+from .xml_text import first_at, read_elements, texts_at
 
 _NAMES = ("Trial",)
 _SNIFFED = re.compile(r"<Trials_downloaded_from_ICTRP[\s>]")
@@ -34,40 +34,29 @@ class IctrpXml:
         Raises:
             SourceFormatError: the bytes are not text in the encoding that they name.
         """
-        text = xml_text(content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        return read_elements(content, _NAMES, _record, _lacks)
 
 
-def _entry(found: Found) -> Entry:
-    if found.problem is not None:
-        return Entry(line=found.line, problem=found.problem)
-    record = _record(found.element)
-    if not record.title and not record.ids:
-        return Entry(line=found.line, problem="the trial has neither title nor number")
-    return Entry(line=found.line, record=record)
+def _lacks(record: Record) -> str | None:
+    return None if record.title or record.ids else "the trial has neither title nor number"
 
 
 def _record(trial: Any) -> Record:
-    number = _first(trial, "TrialID")
-    abstract, note = split_note(_first(trial, "Brief_summary"))
+    number = first_at(trial, "TrialID")
+    abstract, note = split_note(first_at(trial, "Brief_summary"))
     conditions = (word for text in texts_at(trial, "Condition") for word in _WORDS.split(text))
     own = (shape(number) or ("trial", number)) if number else None
     return Record(
         source="",
         source_id="",
-        title=_first(trial, "Scientific_title", "Public_title") or "",
+        title=first_at(trial, "Scientific_title", "Public_title") or "",
         abstract=abstract,
         abstract_note=note,
         authors=tuple(texts_at(trial, "Primary_sponsor")),
-        published=parse_date(_first(trial, "Date_registration", "Date_registration3")),
-        venue=_first(trial, "Source_Register"),
+        published=parse_date(first_at(trial, "Date_registration", "Date_registration3")),
+        venue=first_at(trial, "Source_Register"),
         ids=distinct(own),
         kind=RecordKind.TRIAL,
-        url=_first(trial, "web_address"),
+        url=first_at(trial, "web_address"),
         keywords=tuple(dict.fromkeys(word for word in conditions if word)),
     )
-
-
-def _first(element: Any, *paths: str) -> str | None:
-    return next((text for path in paths for text in texts_at(element, path)), None)

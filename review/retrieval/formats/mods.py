@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from ...model.record import PartialDate, Record, RecordKind
-from ...model.search import Entry, Reading
+from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note
 from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
-from .xml_text import Found, elements, starts, texts_at, unclosed, xml_text
+from .xml_text import first_at, read_elements, texts_at
 
 _NAMES = ("mods",)
 _SNIFFED = re.compile(r"<(?:[\w.-]+:)?(?:mods|modsCollection)[\s/>]")
@@ -38,18 +38,12 @@ class Mods:
         Raises:
             SourceFormatError: the bytes are not text in the encoding that they name.
         """
-        text = xml_text(content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        return read_elements(content, _NAMES, _record, _lacks)
 
 
-def _entry(found: Found) -> Entry:
-    if found.problem is not None:
-        return Entry(line=found.line, problem=found.problem)
-    record = _record(found.element)
-    if not (record.title or record.authors or record.abstract or record.doi or record.ids):
-        return Entry(line=found.line, problem="the record has no title, author, abstract or identifier")
-    return Entry(line=found.line, record=record)
+def _lacks(record: Record) -> str | None:
+    held = record.title or record.authors or record.abstract or record.doi or record.ids
+    return None if held else "the record has no title, author, abstract or identifier"
 
 
 def _record(mods: Any) -> Record:
@@ -71,7 +65,7 @@ def _record(mods: Any) -> Record:
         ids=_ids(mods),
         kind=_kind(mods),
         language=_language(mods),
-        url=next(texts_at(mods, "location/url"), None),
+        url=first_at(mods, "location/url"),
         keywords=tuple(dict.fromkeys(texts_at(mods, "subject/topic"))),
     )
 
@@ -107,7 +101,7 @@ def _name(name: Any) -> str | None:
         text for part in name.iterfind("namePart") if not part.get("type") for text in texts_at(part, ".")
     ]
     separator = ". " if name.get("type") == "corporate" else ", "
-    return separator.join(whole) or next(texts_at(name, "displayForm"), None) or parts["given"] or None
+    return separator.join(whole) or first_at(name, "displayForm") or parts["given"] or None
 
 
 def _published(mods: Any, host: Any) -> PartialDate | None:
@@ -136,8 +130,8 @@ def _pages(mods: Any, host: Any) -> str | None:
     for element in (host, mods):
         for extent in () if element is None else element.iterfind("part/extent"):
             if extent.get("unit", "page").startswith("page"):
-                first, last = (next(texts_at(extent, name), None) for name in ("start", "end"))
-                if pages := clean_pages(first, last) or clean_pages(next(texts_at(extent, "list"), None)):
+                first, last = (first_at(extent, name) for name in ("start", "end"))
+                if pages := clean_pages(first, last) or clean_pages(first_at(extent, "list")):
                     return pages
     return None
 
@@ -170,6 +164,4 @@ def _kind(mods: Any) -> RecordKind:
 
 
 def _language(mods: Any) -> str | None:
-    return next(
-        (text for path in ("language/languageTerm", "language") for text in texts_at(mods, path)), None
-    )
+    return first_at(mods, "language/languageTerm", "language")

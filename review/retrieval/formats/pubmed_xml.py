@@ -9,12 +9,14 @@ import io
 import re
 import zlib
 from dataclasses import replace
+from typing import Any
 
 from ...errors import SourceFormatError
-from ...model.search import Entry, Reading
+from ...model.record import Record
+from ...model.search import Reading
 from ..sources.pubmed_records import read_record
 from .decode import HEAD_BYTES, decode_head
-from .xml_text import Found, elements, starts, unclosed, xml_text
+from .xml_text import read_elements
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle")
 _SET = re.compile(r"<(?:PubmedArticleSet|PubmedBookArticleSet|PubmedArticle|PubmedBookArticle)[\s/>]")
@@ -39,9 +41,8 @@ class PubMedXml:
         Raises:
             SourceFormatError: the bytes are not text, or not a gzip archive that can be unpacked.
         """
-        text = xml_text(_unpacked(content) if content.startswith(_GZIP) else content)
-        entries = tuple(map(_entry, elements(text, _NAMES)))
-        return Reading(entries=entries, counted=len(starts(text, _NAMES)), cut=unclosed(text, _NAMES))
+        plain = _unpacked(content) if content.startswith(_GZIP) else content
+        return read_elements(plain, _NAMES, _record, _lacks)
 
 
 def _unpacked_head(head: bytes) -> bytes:
@@ -68,10 +69,9 @@ def _unpacked(content: bytes) -> bytes:
     return unpacked
 
 
-def _entry(found: Found) -> Entry:
-    if found.problem is not None:
-        return Entry(line=found.line, problem=found.problem)
-    record = read_record(found.element, "")
-    if not record.title and not record.ids:
-        return Entry(line=found.line, problem="the article has neither title nor PMID")
-    return Entry(line=found.line, record=replace(record, source="", source_id=""))
+def _lacks(record: Record) -> str | None:
+    return None if record.title or record.ids else "the article has neither title nor PMID"
+
+
+def _record(article: Any) -> Record:
+    return replace(read_record(article, ""), source="", source_id="")

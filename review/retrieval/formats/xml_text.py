@@ -5,13 +5,15 @@ each place where the text itself shows that a record starts. Nothing is resolved
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from ...errors import SourceFormatError
+from ...model.record import Record
+from ...model.search import Entry, Reading
 from ..normalise import strip_markup
 from .decode import decode, last_line
 
@@ -38,6 +40,10 @@ _SAFE: dict[str, Any] = {
 _PROLOG = 100_000  # characters in which the root element opens, whatever is said before it
 _HEAD = 4000  # characters in which the root element declares its namespaces
 _AGAIN = "Export the search again."
+
+
+# What a record lacks to be one, None when it lacks nothing.
+Lacks = Callable[[Record], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +123,11 @@ def texts_at(element: Any, path: str) -> Iterator[str]:
             yield text
 
 
+def first_at(element: Any, *paths: str) -> str | None:
+    """The first text at the first of the paths that has one."""
+    return next((text for path in paths for text in texts_at(element, path)), None)
+
+
 def unclosed(text: str, names: Sequence[str]) -> str | None:
     """What to say of a file that ends before its root element does; a record is not the root of others."""
     root = _ROOT.match(text)
@@ -146,6 +157,28 @@ def elements(text: str, names: Sequence[str]) -> list[Found]:
         piece = text[place : last.end()] if last else None
         found.append(_alone(line, len(found) + 1, piece, namespaces))
     return found
+
+
+def read_elements(
+    content: bytes, names: Sequence[str], read: Callable[[Any], Record], lacks: Lacks
+) -> Reading:
+    """A file of elements of these names, each read to a record unless it `lacks` something.
+
+    Raises:
+        SourceFormatError: the bytes are not text in the encoding that they name.
+    """
+    text = xml_text(content)
+    entries = tuple(_entry(found, read, lacks) for found in elements(text, names))
+    return Reading(entries=entries, counted=len(starts(text, names)), cut=unclosed(text, names))
+
+
+def _entry(found: Found, read: Callable[[Any], Record], lacks: Lacks) -> Entry:
+    if found.problem is not None:
+        return Entry(line=found.line, problem=found.problem)
+    record = read(found.element)
+    if (problem := lacks(record)) is not None:
+        return Entry(line=found.line, problem=problem)
+    return Entry(line=found.line, record=record)
 
 
 def _seen(text: str) -> str:

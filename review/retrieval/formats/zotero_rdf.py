@@ -13,7 +13,7 @@ from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, kind_of, parse_date, split_note, status_of
 from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned
-from .xml_text import line_at, sound_part, texts_at, tree, xml_text
+from .xml_text import first_at, line_at, sound_part, texts_at, tree, xml_text
 
 _SNIFFED = re.compile(r"<rdf:RDF\b(?s:.){0,4000}?zotero\.org/namespaces/export")
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -61,7 +61,7 @@ class ZoteroRdf:
 
 def _entries(root: Any, nodes: Nodes, *, is_whole: bool) -> Iterator[Entry]:
     for item in root.iter():
-        sort = next(texts_at(item, "itemType"), None)
+        sort = first_at(item, "itemType")
         if sort is not None and sort not in _NO_ITEMS:
             yield _entry(item, sort, nodes, is_whole=is_whole)
 
@@ -78,8 +78,8 @@ def _entry(item: Any, sort: str, nodes: Nodes, *, is_whole: bool) -> Entry:
 
 def _record(item: Any, sort: str, nodes: Nodes) -> Record:
     hosts = _hosts(item, nodes)
-    title = next(texts_at(item, "title"), None)
-    abstract, note = split_note(next(texts_at(item, "abstract"), None))
+    title = first_at(item, "title")
+    abstract, note = split_note(first_at(item, "abstract"))
     kind = kind_of(texts_at(item, "type"))
     said = [text for each in (item, *hosts) for text in texts_at(each, "identifier")]
     links = [*texts_at(item, "identifier/URI/value")]
@@ -91,17 +91,17 @@ def _record(item: Any, sort: str, nodes: Nodes) -> Record:
         abstract=abstract,
         abstract_note=note,
         authors=_authors(item),
-        published=parse_date(next(texts_at(item, "date"), None)),
+        published=parse_date(first_at(item, "date")),
         venue=next((name for name in names if name != title), None),
         volume=_of_either(item, hosts, "volume"),
         issue=_of_either(item, hosts, "number"),
-        pages=clean_pages(next(texts_at(item, "pages"), None)),
+        pages=clean_pages(first_at(item, "pages")),
         doi=next((doi for text in said if (doi := clean_doi(text))), None),
         ids=_ids(item, sort, said, links),
         kind=kind
         if kind not in (RecordKind.ARTICLE, RecordKind.OTHER)
         else _KINDS.get(sort, RecordKind.OTHER),
-        language=next(texts_at(item, "language"), None),
+        language=first_at(item, "language"),
         url=next(iter(links), None),
         keywords=_keywords(item),
         status=status_of((), title),
@@ -130,8 +130,8 @@ def _authors(item: Any) -> tuple[str, ...]:
 
 
 def _name(person: Any) -> str:
-    given = next((text for path in ("givenName", "givenname") for text in texts_at(person, path)), None)
-    return ", ".join(part for part in (next(texts_at(person, "surname"), None), given) if part)
+    given = first_at(person, "givenName", "givenname")
+    return ", ".join(part for part in (first_at(person, "surname"), given) if part)
 
 
 def _keywords(item: Any) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def test_a_damaged_record_is_named_and_costs_no_other():
     assert reading.counted == len(reading.entries) == 5
     assert [entry.problem for entry in reading.entries] == [
         None,
-        "the record has no header",
+        "the record has neither title nor accession number",
         "the record has neither title nor accession number",
         "record 4 has no end: cut off here?",
         None,
