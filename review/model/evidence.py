@@ -134,6 +134,20 @@ class EvidenceItem:
     judgments: tuple[Judgment, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text of which it is known whether it speaks of a topic: what a learning extractor learns from.
+
+    A person's confirmation is `accepted`, a rejection is not; filing under another topic is one of each.
+    `stance` is None where nobody said.
+    """
+
+    text: str
+    topic: str
+    accepted: bool = True
+    stance: Stance | None = None
+
+
 class CellState(StrEnum):
     """What a cell without confirmed evidence means; a gap is claimed only where someone looked."""
 

@@ -6,14 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-import msgspec
-
 from ..bulk import bulk
-from ..digest import digest
-from ..errors import StoreError
 from ..model.cluster import PairJudgment, PairVerdict
 from ..model.decision import Decision, Stage
-from ..model.event import Draft, EventKind
 from ..model.evidence import EvidenceMap, ItemStatus, Judgment
 from ..model.flow import PrismaFlow
 from ..model.protocol import ReviewProtocol
@@ -23,14 +18,13 @@ from ..plugins import REGISTRY, Group
 from ..progress import Progress, silent
 from ..screening.conventions import Usual
 from ..settings import Settings
-from ..store import fold
 from ..store.derived import Derived
 from ..store.log import Log
-from ..synthesis.changes import Change, changes
-from . import evidence, incoming, publishing, screening, summary, tables, voting
+from ..synthesis.changes import Change
+from . import evidence, incoming, publishing, releasing, screening, summary, tables, voting
 from .lookup import find_report
 from .plan import amendment
-from .state import Memory, State, at, whole
+from .state import Memory, State, whole
 from .values import Card, Deduplication, Extraction, Refreshed, Status
 
 T = TypeVar("T")
@@ -231,35 +225,12 @@ class Review:
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:
         """What changed on the map since event `since` (default: the last release, else the beginning)."""
-        if since is None:
-            releases = fold.read_releases(self.log)
-            since = self._cut(releases[-1]) if releases else 0
-        last = self.log.watermark()
-        if not 0 <= since <= last:
-            raise StoreError(f"there is no event {since}", hint=f"Events are numbered from 1 to {last}.")
-        return changes(self._map_at(since), self.map())
+        return releasing.changes(self.log, self._memory, since)
 
     def release(self, trigger: str, status: LivingStatus = LivingStatus.LIVING) -> Release:
         """Give this state of the review a number; later history never changes it."""
-        cut, moment = self.log.watermark(), self.now().isoformat()
-
-        def make(state: State) -> Release:
-            return Release(
-                number=len(fold.read_releases(state.log)) + 1,
-                cut=cut,
-                tip=fold.id_of(state.log, cut),
-                at=moment,
-                flow=digest(publishing.build_flow(state)),
-                map=digest(evidence.build(state, silent)),
-                protocol=state.plan.digest,
-                trigger=trigger,
-                status=status,
-            )
-
-        # From the log as it was at the cut, so that what another process adds meanwhile stays out.
-        release = at(self.log, cut, make)
-        kind, body = EventKind.RELEASED, msgspec.to_builtins(release)
-        self.log.append([Draft(kind=kind, subject="release", body=body, actor=str(kind), at=moment)])
+        release = releasing.release(self.log, trigger, status, self.now())
+        self.log.append([releasing.draft(release)])
         return release
 
     def export(self, format: str, path: Path) -> Path:
@@ -279,19 +250,6 @@ class Review:
     def screen(self, **options: Any) -> Any:
         """Open the screening card in JupyterLab: `screen(reviewer="ada")`."""
         return REGISTRY.find(Group.VIEWS, "screen").make(options, review=self)
-
-    def _map_at(self, seq: int) -> EvidenceMap:
-        def make(state: State) -> EvidenceMap:
-            if not fold.read_protocols(state.log):
-                return EvidenceMap(as_of=0, protocol="", cells=())
-            return evidence.build(state, silent)
-
-        return at(self.log, seq, make)
-
-    def _cut(self, release: Release) -> int:
-        """The release's last event in this log, whose numbers may not be those of the log it was made in."""
-        found = fold.seq_of(self.log, release.tip) if release.tip is not None else None
-        return release.cut if found is None else found
 
     def _whole(self, make: Callable[[State], T], progress: Progress = silent) -> T:
         return whole(self.log, self._memory, make, progress)

@@ -12,6 +12,8 @@ from review.model.evidence import EvidenceMap
 from review.model.record import Record
 from review.model.search import Page, RunStatus
 from review.project import Review
+from review.project.releasing import map_of
+from review.project.state import at
 from review.retrieval.http import HttpClient
 from review.store.fold import read_runs
 from review.store.lock import claimed
@@ -171,4 +173,4 @@ def test_a_table_that_there_is_none_of_is_named(review: Review, tmp_path: Path):
 
 
 def test_an_empty_map_is_that_of_before_the_beginning(empty: Review):
-    assert isinstance(empty._map_at(0), EvidenceMap)
+    assert isinstance(at(empty.log, 0, map_of), EvidenceMap)

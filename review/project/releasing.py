@@ -1,0 +1,75 @@
+"""States of the review that were given a number, and what changed on the map since."""
+
+from datetime import datetime
+
+import msgspec
+
+from ..digest import digest
+from ..errors import StoreError
+from ..model.event import Draft, EventKind
+from ..model.evidence import EvidenceMap
+from ..model.study import LivingStatus, Release
+from ..progress import silent
+from ..store import fold
+from ..store.log import Log
+from ..synthesis.changes import Change
+from ..synthesis.changes import changes as between
+from . import evidence, publishing
+from .state import Memory, State, at, whole
+
+
+def changes(log: Log, memory: Memory, since: int | None) -> tuple[Change, ...]:
+    """What changed on the map since event `since` (default: the last release, else the beginning).
+
+    Raises:
+        StoreError: there is no such event.
+    """
+    if since is None:
+        releases = fold.read_releases(log)
+        since = _cut(log, releases[-1]) if releases else 0
+    last = log.watermark()
+    if not 0 <= since <= last:
+        raise StoreError(f"there is no event {since}", hint=f"Events are numbered from 1 to {last}.")
+    return between(at(log, since, map_of), whole(log, memory, lambda state: evidence.build(state, silent)))
+
+
+def release(log: Log, trigger: str, status: LivingStatus, moment: datetime) -> Release:
+    """The release of the log's present state.
+
+    It is made from the log as it was at the cut, so that what another process adds meanwhile stays out.
+    """
+    cut = log.watermark()
+
+    def make(state: State) -> Release:
+        return Release(
+            number=len(fold.read_releases(state.log)) + 1,
+            cut=cut,
+            tip=fold.id_of(state.log, cut),
+            at=moment.isoformat(),
+            flow=digest(publishing.build_flow(state)),
+            map=digest(evidence.build(state, silent)),
+            protocol=state.plan.digest,
+            trigger=trigger,
+            status=status,
+        )
+
+    return at(log, cut, make)
+
+
+def draft(release: Release) -> Draft:
+    """The event of a release."""
+    kind, body = EventKind.RELEASED, msgspec.to_builtins(release)
+    return Draft(kind=kind, subject="release", body=body, actor=str(kind), at=release.at)
+
+
+def map_of(state: State) -> EvidenceMap:
+    """The map of a state; an empty one before there is a protocol."""
+    if not fold.read_protocols(state.log):
+        return EvidenceMap(as_of=0, protocol="", cells=())
+    return evidence.build(state, silent)
+
+
+def _cut(log: Log, release: Release) -> int:
+    """The release's last event in this log, whose numbers may not be those of the log it was made in."""
+    found = fold.seq_of(log, release.tip) if release.tip is not None else None
+    return release.cut if found is None else found
