@@ -61,7 +61,7 @@ def test_broad_excepts_stand_at_the_three_borders_only():
     borders = {
         "review/cli/main.py",
         "review/plugins.py",
-        "review/widgets/screening.py",
+        "review/widgets/panel.py",
         "review/extraction/run.py",
         "review/project/screening.py",
         "review/retrieval/reading_files.py",
