@@ -78,31 +78,48 @@ class Connections:
         self._connect = connect
         self._shared = shared
         # Keyed by process too: a connection must not be used, nor closed, on the other side of a fork.
-        self._held: dict[tuple[int, int], sqlite3.Connection] = {}
+        self._held: dict[tuple[int, int], _Held] = {}
         self._finalizer = weakref.finalize(self, _close_all, self._held)
 
-    def get(self) -> sqlite3.Connection:
-        """The connection of this thread.
+    @contextmanager
+    def use(self) -> Iterator[sqlite3.Connection]:
+        """The connection of this thread; nobody closes it meanwhile, which would end the process.
 
         Raises:
             StoreError: the connections have been closed.
         """
-        if not self._finalizer.alive:
-            raise StoreError("the log is closed", hint="Open the review again.")
+        self._ensure_open()
         key = os.getpid(), 0 if self._shared else threading.get_ident()
         if (held := self._held.get(key)) is None:
-            held = self._held[key] = self._connect()
-        return held
+            held = self._held[key] = _Held(self._connect())
+        with held.turn:
+            if not self._finalizer.alive:
+                held.connection.close()
+            self._ensure_open()
+            yield held.connection
 
     def close(self) -> None:
-        """Close every connection of this process; a second time does nothing."""
+        """Close every connection of this process, each once it is at rest; a second time does nothing."""
         self._finalizer()
 
+    def _ensure_open(self) -> None:
+        if not self._finalizer.alive:
+            raise StoreError("the log is closed", hint="Open the review again.")
 
-def _close_all(held: dict[tuple[int, int], sqlite3.Connection]) -> None:
-    for (process, _), connection in list(held.items()):
+
+class _Held:
+    """A connection, and whose turn it is to use or to close it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.turn = threading.RLock()
+
+
+def _close_all(held: dict[tuple[int, int], _Held]) -> None:
+    for (process, _), each in list(held.items()):
         if process == os.getpid():
-            connection.close()
+            with each.turn:
+                each.connection.close()
 
 
 @contextmanager

@@ -107,8 +107,8 @@ class Log:
 
         Blobs are read from this log, which must stay open as long.
         """
-        with said_plainly(self.path):
-            memory = copy(self._connections.get(), seq)
+        with said_plainly(self.path), self._connections.use() as connection:
+            memory = copy(connection, seq)
         memory.execute("PRAGMA query_only = ON")
         connections = Connections(lambda: memory, shared=True)
         return Log(self.path, connections, read_only=True, blob=self.blob)
@@ -120,13 +120,13 @@ class Log:
             StoreError: something is there already, or there is no room.
         """
         _refuse_existing(path)
-        with said_plainly(path):
-            back_up(self._connections.get(), path)
+        with said_plainly(path), self._connections.use() as connection:
+            back_up(connection, path)
 
     def verify(self) -> tuple[str, ...]:
         """The problems found in hash chain, blobs, projections and file; none when all is well."""
-        with said_plainly(self.path):
-            return problems(self._connections.get())
+        with said_plainly(self.path), self._connections.use() as connection:
+            return problems(connection)
 
     def close(self) -> None:
         """Close the connections of every thread; a second time does nothing."""
@@ -134,8 +134,8 @@ class Log:
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> Rows:
         """All rows of a query, for the modules of this floor; no cursor stays open."""
-        with said_plainly(self.path):
-            return self._connections.get().execute(query, parameters).fetchall()
+        with said_plainly(self.path), self._connections.use() as connection:
+            return connection.execute(query, parameters).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -150,10 +150,14 @@ class Log:
                 f"{self.path} is open for reading only",
                 hint="Ask for permission to write there, or copy the workspace to a place of your own.",
             )
-        with self._turn, writing(self.path), said_plainly(self.path):
-            connection = self._connections.get()
-            with _all_or_nothing(connection):
-                yield connection
+        with (
+            self._turn,
+            writing(self.path),
+            said_plainly(self.path),
+            self._connections.use() as connection,
+            _all_or_nothing(connection),
+        ):
+            yield connection
 
     def __enter__(self) -> "Log":
         return self
@@ -208,8 +212,7 @@ def open_log(path: Path, *, read_only: bool = False, mounts: Path = MOUNTS) -> L
 
 
 def _bring_up(log: Log) -> None:
-    with said_plainly(log.path):
-        connection = log._connections.get()
+    with said_plainly(log.path), log._connections.use() as connection:
         ready = schema.check(connection, log.path) and not projections.behind(connection, log.path)
     if ready:
         return

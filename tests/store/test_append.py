@@ -175,6 +175,27 @@ def test_threads_share_a_log(log, make):
     assert log.verify() == ()
 
 
+def test_a_log_that_is_closed_while_threads_read_it_ends_their_reading_and_not_the_process(log, make):
+    log.append([make.vote(str(number)) for number in range(200)])
+    ended, reading = [], threading.Barrier(4)
+
+    def read() -> None:
+        reading.wait()
+        with pytest.raises(StoreError, match="closed"):
+            while True:
+                log.rows("SELECT body FROM event ORDER BY hash")
+        ended.append(True)
+
+    threads = [threading.Thread(target=read) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    reading.wait()
+    log.close()
+    for thread in threads:
+        thread.join(20)
+    assert ended == [True] * 3
+
+
 def test_a_closed_log_says_so(tmp_path, log):
     log.close()
     log.close()

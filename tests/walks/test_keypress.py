@@ -82,7 +82,7 @@ def card(opened: Review, wire: Wire) -> Iterator[Any]:
 def idle(card: Any) -> None:
     """Wait until nothing runs behind the card any more."""
     for thread in threading.enumerate():
-        if thread.name == "review-ranking":
+        if thread.name == "review-behind":
             thread.join(PATIENCE_SECONDS)
 
 
@@ -234,7 +234,7 @@ def test_a_ranking_that_raises_is_told_to_the_card_and_no_decision_is_lost(
     monkeypatch.undo()
     press(event_id="e2", record_id=ids[1])
     assert wire.wait("queue")
-    assert "ranking behind the card failed" in caplog.text
+    assert "the work behind a widget failed" in caplog.text
 
 
 def test_keys_do_not_wait_for_the_ranking_and_many_make_one_more_fit(opened, wire, press, ids, monkeypatch):
@@ -252,5 +252,5 @@ def test_keys_do_not_wait_for_the_ranking_and_many_make_one_more_fit(opened, wir
     assert len(wire.of("ack")) == 6 and wire.of("queue") == []
     gate.set()
     last = wire.wait("queue", 2)[-1]
-    assert calls == ["review-ranking"] * 2
+    assert calls == ["review-behind"] * 2
     assert {each["id"] for each in last["cards"]} == set(ids[6:])
