@@ -14,6 +14,8 @@ from ..model.event import EventKind
 from ..model.record import Record
 from .lookup import find_report
 from .state import State, state_of
+from .summary import doubt, uncertain
+from .values import Doubt
 
 if TYPE_CHECKING:
     from .facade import Review
@@ -53,13 +55,36 @@ class Told:
     document: Retrieval | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many uncertain pairs wait for a person, and the first of them, best first."""
+
+    pairs: int
+    doubts: tuple[Doubt, ...]
+
+
+def waiting(review: "Review", limit: int) -> Waiting:
+    """The uncertain pairs that a person should look at next, at most `limit` of them in full."""
+
+    def make(state: State) -> Waiting:
+        pairs = uncertain(state)
+        return Waiting(
+            pairs=len(pairs),
+            doubts=tuple(
+                doubt(each, state.records[each.left], state.records[each.right]) for each in pairs[:limit]
+            ),
+        )
+
+    return review.derive(make)
+
+
 def compare(review: "Review", left: str, right: str) -> Compared:
     """Two records side by side; each is named as in `Review.decide`.
 
     Raises:
         DecisionError: no record answers to a name, or several do.
     """
-    state = state_of(review.log)
+    state = state_of(review)
     low, high = (find_report(state.records, state.shown, word) for word in (left, right))
     return _compared(state, low, high)
 
@@ -70,7 +95,7 @@ def report(review: "Review", record: str) -> Told:
     Raises:
         DecisionError: no record answers to the name, or several do.
     """
-    state = state_of(review.log)
+    state = state_of(review)
     shown = state.shown[find_report(state.records, state.shown, record)]
     members = state.members[shown]
     described = state.described.get(shown)

@@ -37,7 +37,7 @@ class Review:
         self.log = log
         self.settings = settings
         self.now = now
-        self._memory = Memory(pool)
+        self.memory = Memory(pool)
 
     def __enter__(self) -> "Review":
         return self
@@ -57,7 +57,7 @@ class Review:
 
     def status(self) -> Status:
         """Where the review stands."""
-        return self._whole(lambda state: summary.status(state, self.settings))
+        return self.derive(lambda state: summary.status(state, self.settings))
 
     def refresh(
         self,
@@ -74,7 +74,7 @@ class Review:
         """
         with bulk():
             from . import refreshing  # the searches and their server are not for the other verbs
-        told = (progress, record, self._memory)
+        told = (progress, record, self.memory)
         return refreshing.refresh(self.log, self.settings, sources, self.now, *told, accepted=accept_list)
 
     def import_file(
@@ -122,13 +122,24 @@ class Review:
 
     def dedupe(self, progress: Progress = silent) -> Deduplication:
         """Put records of one report beside each other; what is uncertain waits for a person."""
-        return self._whole(summary.deduplication, progress)
+        return self.derive(summary.deduplication, progress)
 
     def judge_pair(
-        self, left: str, right: str, verdict: PairVerdict | None, *, reviewer: str, reason: str | None = None
+        self,
+        left: str,
+        right: str,
+        verdict: PairVerdict | None,
+        *,
+        reviewer: str,
+        reason: str | None = None,
+        event: str | None = None,
     ) -> PairJudgment:
-        """Record a person's word on two records; None takes it back. It outranks every rule."""
-        judgment = voting.pair_judgment(self._state(), left, right, verdict, reviewer, reason, self.now())
+        """Record a person's word on two records; None takes it back. It outranks every rule.
+
+        `event` is the id that a front end gave the keypress: a second send of one adds nothing.
+        """
+        said = (left, right, verdict, reviewer, reason)
+        judgment = voting.pair_judgment(self._state(), *said, self.now(), event)
         self.log.append([voting.pair_draft(judgment)])
         return judgment
 
@@ -190,7 +201,7 @@ class Review:
             result = evidence.annotate(state, progress)
             return result, evidence.summary(result, state)
 
-        result, summed = self._whole(make, progress)
+        result, summed = self.derive(make, progress)
         self.log.append([evidence.run_draft(result, self.now())])
         return summed
 
@@ -217,15 +228,15 @@ class Review:
 
     def map(self, progress: Progress = silent) -> EvidenceMap:
         """The evidence map as it stands."""
-        return self._whole(lambda state: evidence.build(state, progress))
+        return self.derive(lambda state: evidence.build(state, progress))
 
     def flow(self) -> PrismaFlow:
         """The PRISMA 2020 flow as it stands, its identities asserted."""
-        return self._whole(publishing.build_flow)
+        return self.derive(publishing.build_flow)
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:
         """What changed on the map since event `since` (default: the last release, else the beginning)."""
-        return releasing.changes(self.log, self._memory, since)
+        return releasing.changes(self.log, self.memory, since)
 
     def release(self, trigger: str, status: LivingStatus = LivingStatus.LIVING) -> Release:
         """Give this state of the review a number; later history never changes it."""
@@ -249,10 +260,15 @@ class Review:
 
     def screen(self, **options: Any) -> Any:
         """Open the screening card in JupyterLab: `screen(reviewer="ada")`."""
-        return REGISTRY.find(Group.VIEWS, "screen").make(options, review=self)
+        return self.view("screen", **options)
 
-    def _whole(self, make: Callable[[State], T], progress: Progress = silent) -> T:
-        return whole(self.log, self._memory, make, progress)
+    def view(self, name: str, **options: Any) -> Any:
+        """Open a widget in JupyterLab by name: `view("duplicates", reviewer="ada")`."""
+        return REGISTRY.find(Group.VIEWS, name).make(options, review=self)
+
+    def derive(self, make: Callable[[State], T], progress: Progress = silent) -> T:
+        """What `make` gives of one state of the review; what was derived before is remembered."""
+        return whole(self.log, self.memory, make, progress)
 
     def _state(self, progress: Progress = silent) -> State:
-        return State(self.log, Derived(self.log), self._memory, progress)
+        return State(self.log, Derived(self.log), self.memory, progress)

@@ -162,8 +162,9 @@ def pair_judgment(
     reviewer: str,
     reason: str | None,
     at: datetime,
+    id: str | None = None,
 ) -> PairJudgment:
-    """A person's word on two records, in the order in which pairs are kept.
+    """A person's word on two records, in the order in which pairs are kept; `id` is the keypress's, if any.
 
     Raises:
         DecisionError: a record is unknown, both are one, or the verdict is none a person gives.
@@ -177,7 +178,7 @@ def pair_judgment(
             "`uncertain` is what a person is asked to end", hint="Say duplicate, version or distinct."
         )
     return PairJudgment(
-        id=str(uuid4()),
+        id=id or str(uuid4()),
         left=low,
         right=high,
         verdict=verdict,

@@ -134,3 +134,8 @@ def named(review: Review, reviewer: str | None, verb: str) -> str:
     if not name:
         raise ReviewError("who is at work?", hint=f'Give a name: `r.{verb}(reviewer="ada")`.')
     return name
+
+
+def outbox(review: Review, reviewer: str, widget: str) -> str:
+    """The key under which the browser keeps what a person said in a widget until it is acknowledged."""
+    return f"evergreen:{review.settings.workspace}:{reviewer}:{widget}"

@@ -7,7 +7,7 @@ from ..errors import ReviewError
 from ..model.decision import Stage
 from ..model.protocol import CriterionKind
 from ..project import Review
-from .panel import Panel, named, script, style
+from .panel import Panel, named, outbox, script, style
 from .shown import card_to_browser, status_to_browser
 
 AHEAD = 8
@@ -80,7 +80,7 @@ def _setup(review: Review, reviewer: str, stage: Stage, keys: Mapping[str, str])
         "reviewer": reviewer,
         "stage": stage.value,
         "keys": dict(keys),
-        "outbox": f"evergreen:{review.settings.workspace}:{reviewer}:{stage.value}",
+        "outbox": outbox(review, reviewer, stage.value),
         "inclusion": [[each.code, each.text] for each in criteria if each.kind is CriterionKind.INCLUDE],
         "exclusion": [[each.code, each.text] for each in criteria if each.kind is CriterionKind.EXCLUDE],
         "highlights": sorted(

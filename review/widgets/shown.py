@@ -27,7 +27,7 @@ def card_to_browser(card: Card) -> dict[str, Any]:
         "status": record.status.value if record.status else None,
         "keywords": list(record.keywords),
         "link": _link(record),
-        "sources": [_origin(each) for each in (record, *card.duplicates)],
+        "sources": [origin(each) for each in (record, *card.duplicates)],
         "lent": _lent(card),
         "reasons": list(card.reasons),
         "votes": [
@@ -50,7 +50,7 @@ def _stopping(status: Status) -> str:
 
 def _lent(card: Card) -> list[str]:
     """What of the record is another's, one line for each that lends."""
-    names = {each.id: _origin(each) for each in card.duplicates}
+    names = {each.id: origin(each) for each in card.duplicates}
     fields: dict[str, list[str]] = {}
     for loan in card.loans:
         fields.setdefault(names.get(loan.lender, loan.lender[:12]), []).append(
@@ -86,5 +86,6 @@ def _link(record: Record) -> str | None:
     return record.url if record.url and record.url.startswith(("https://", "http://")) else None
 
 
-def _origin(record: Record) -> str:
+def origin(record: Record) -> str:
+    """Where a record comes from, in a few letters."""
     return f"{record.source} {record.source_id[:24]}"

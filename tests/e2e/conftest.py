@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
+import axe_playwright_python
 import pytest
 
 from review.project import init_review
@@ -23,6 +24,9 @@ KERNEL_IDLE = """() => {
 }"""
 # Not awaited: the promise of a run may outlive a kernel.
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+IS_THEME = "(light) => document.body.dataset.jpThemeLight === String(light)"
 HOSTILE = """TY  - JOUR
 TI  - Biosimilars of gene therapy <img src=x onerror="window.hostile=1"> <script>window.hostile=1</script>
 AB  - Manufacturing </script><svg onload="window.hostile=1"> variability [bold]and[/bold] comparability.
@@ -32,6 +36,28 @@ UR  - javascript:window.hostile=1
 PY  - 2024
 ER  -
 """
+
+RECORD = """TY  - JOUR
+TI  - {title}
+AU  - {author}
+PY  - 2021
+JO  - Journal of Vector Science
+VL  - 14
+SP  - 201
+EP  - 212
+DO  - {doi}
+AB  - {abstract}
+ER  -
+"""
+TITLE = "Comparability of viral vectors after a change of the manufacturing site"
+COSTS = "Costs of cell therapy in small hospitals of three countries"
+COSTS = "Costs of cell therapy in small hospitals of three countries"
+PAIRS = (
+    (TITLE, "Okafor, Ngozi", "10.5555/one", "Potency fell by 12%."),
+    (TITLE, "Okafor, N.", "10.5555/two", "Potency fell by a tenth."),
+    (COSTS, "Haddad, Leila", "10.5555/three", "Costs <img src=x onerror=window.hostile=1>."),
+    (COSTS, "Haddad, L.", "10.5555/four", "Costs were asked for by survey."),
+)
 
 
 @dataclass
@@ -158,6 +184,20 @@ def workspace(request: pytest.FixtureRequest, lab: Lab, example: Path) -> Path:
 
 
 @pytest.fixture
+def doubtful(lab: Lab) -> Path:
+    """A workspace with two uncertain pairs."""
+    folder = lab.root / f"doubtful-{len(list(lab.root.iterdir()))}"
+    names = ("title", "author", "doi", "abstract")
+    with init_review(folder, "atmp-biosimilars") as made:
+        (folder / "found.ris").write_text(
+            "".join(RECORD.format(**dict(zip(names, each, strict=True))) for each in PAIRS)
+        )
+        made.import_file(folder / "found.ris", source="hand")
+        assert made.dedupe().reports == len(PAIRS)
+    return folder
+
+
+@pytest.fixture
 def page(browser, lab: Lab):
     """A page that notes every request that leaves the lab."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -182,14 +222,57 @@ def open_card(page, lab: Lab, workspace: Path):
     """A function that opens the workspace's notebook, runs it and waits for the card."""
 
     def opened():
-        page.goto(f"{lab.url}/lab/tree/{workspace.name}/screen.ipynb?reset")
-        page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=60_000)
-        page.wait_for_function(KERNEL_IDLE, timeout=60_000)
-        page.evaluate(RUN_ALL)
+        run_notebook(page, lab, workspace / "screen.ipynb")
         page.locator(".evergreen-card h3").wait_for(timeout=60_000)
         return page.locator(".evergreen-card")
 
     return opened
+
+
+@pytest.fixture
+def open_view(page, lab: Lab):
+    """A function that writes a notebook with a view of a workspace, runs it and waits for the widget."""
+
+    def opened(workspace: Path, view: str, **options: str):
+        said = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        notebook = workspace / f"{view}.ipynb"
+        write_notebook(notebook, f"import review\nr = review.open()\nr.view({view!r}, {said})\n")
+        run_notebook(page, lab, notebook)
+        widget = page.locator(".evergreen").first
+        widget.wait_for(timeout=60_000)
+        return widget
+
+    return opened
+
+
+def run_notebook(page, lab: Lab, notebook: Path) -> None:
+    """Open a notebook under the lab's root in JupyterLab and run all of it."""
+    page.goto(f"{lab.url}/lab/tree/{notebook.relative_to(lab.root)}?reset")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook", timeout=60_000)
+    page.wait_for_function(KERNEL_IDLE, timeout=60_000)
+    page.evaluate(RUN_ALL)
+
+
+@pytest.fixture
+def audited(page):
+    """A function that gives what axe finds wrong with a part of the page, light and dark."""
+
+    def audit(selector: str) -> list[str]:
+        page.evaluate(AXE)
+        found = []
+        for theme in ("JupyterLab Light", "JupyterLab Dark"):
+            page.evaluate(THEME, theme)
+            page.wait_for_function(IS_THEME, arg=theme.endswith("Light"))
+            page.wait_for_timeout(300)
+            result = page.evaluate("(selector) => axe.run(selector)", selector)
+            found += [
+                f"{theme}: {each['id']} ({each['help']}): {[node['html'][:120] for node in each['nodes']]}"
+                for each in result["violations"]
+            ]
+        page.evaluate(THEME, "JupyterLab Light")
+        return found
+
+    return audit
 
 
 @pytest.fixture

@@ -1,0 +1,24 @@
+"""What axe finds in the widgets, light and dark: nothing."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_screening_card_has_no_findings(page, workspace, open_card, audited):
+    open_card().focus()
+    page.keyboard.press("i")
+    assert audited(".evergreen-card") == []
+
+
+def test_uncertain_pairs_have_no_findings(page, doubtful, open_view, audited):
+    open_view(doubtful, "duplicates", reviewer="Ada").locator("table").wait_for()
+    assert audited(".evergreen-pairs") == []
+
+
+def test_an_audit_finds_what_is_wrong(page, workspace, open_card, audited):
+    open_card()
+    page.evaluate(
+        "document.querySelector('.evergreen-card h3').append(Object.assign(new Image(), {src: 'data:,'}))"
+    )
+    assert "image-alt" in " ".join(audited(".evergreen-card"))
