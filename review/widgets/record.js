@@ -14,14 +14,13 @@ class RecordFace {
     );
     this.cut = element("p", { class: "cut", "aria-hidden": "true" });
     this.abstract.addEventListener("scroll", () => this.hintCut());
-    const why = card.drawn ? `Why now: drawn at random, to see what the order misses (rank ${card.rank}).` : card.reasons.length ? `Why now: rank ${card.rank}; ${card.reasons.join(", ")}.` : `Rank ${card.rank}.`;
     this.nodes = [
       element("h3", {}, ...highlighted(card.title, pattern)),
       element("p", { class: "meta" }, ...marks, card.meta),
       this.abstract,
       this.cut,
       card.keywords.length ? element("p", { class: "why" }, `Keywords: ${card.keywords.join("; ")}`) : null,
-      element("p", { class: "why" }, why),
+      card.rank ? element("p", { class: "why" }, whyNow(card)) : null,
       element("p", { class: "why" }, `From ${card.sources.join(", ")}`),
       card.lent.length ? element("p", { class: "why" }, `Lent: ${card.lent.join("; ")}`) : null,
     ].filter(Boolean);
@@ -34,4 +33,26 @@ class RecordFace {
     this.abstract.classList.toggle("more", below);
     this.cut.textContent = below ? "↓ the text goes on" : "";
   }
+}
+
+function whyNow({ drawn, rank, reasons }) {
+  if (drawn) return `Why now: drawn at random, to see what the order misses (rank ${rank}).`;
+  return reasons.length ? `Why now: rank ${rank}; ${reasons.join(", ")}.` : `Rank ${rank}.`;
+}
+
+// The criteria of a stage as a list, and its reasons to exclude as numbered choices.
+function inclusionList(inclusion) {
+  if (!inclusion.length) return [];
+  return [element("h4", {}, "Include if"), element("ul", {}, ...inclusion.map(([, text]) => element("li", {}, text)))];
+}
+
+function reasonChoices(exclusion, name) {
+  const group = element("fieldset", { class: "reasons" }, element("legend", { class: "unseen" }, "Reason to exclude"));
+  if (exclusion.length) group.append(element("h4", { "aria-hidden": "true" }, "Exclude because"));
+  exclusion.forEach(([code, text], index) => {
+    const key = index < 9 ? element("kbd", {}, String(index + 1)) : null;
+    const input = element("input", { type: "radio", name, value: code });
+    group.append(element("label", { title: code }, input, key, element("span", {}, text)));
+  });
+  return group;
 }

@@ -22,7 +22,7 @@ class Card extends Panel {
     this.stopping = element("p", { class: "stopping" });
     this.record = element("div", { class: "record" });
     this.note = element("textarea", { "aria-label": "Note", hidden: "", placeholder: "Note (kept with the decision)" });
-    this.reasons = this.buildReasons();
+    this.reasons = reasonChoices(setup.exclusion, `reason-${setup.outbox}`);
     this.root.replaceChildren(
       element(
         "header",
@@ -33,34 +33,11 @@ class Card extends Panel {
       ),
       this.bar,
       this.stopping,
-      element("div", { class: "columns" }, this.record, this.buildAside()),
+      element("div", { class: "columns" }, this.record, element("aside", {}, this.reasons, ...inclusionList(setup.inclusion))),
       this.trouble,
       this.buildActions(),
       this.live,
     );
-  }
-
-  buildAside() {
-    const { inclusion } = this.setup;
-    const listed = element("ul", {}, ...inclusion.map(([, text]) => element("li", {}, text)));
-    return element(
-      "aside",
-      {},
-      this.reasons,
-      inclusion.length ? element("h4", {}, "Include if") : null,
-      inclusion.length ? listed : null,
-    );
-  }
-
-  buildReasons() {
-    const group = element("fieldset", { class: "reasons" }, element("legend", { class: "unseen" }, "Reason to exclude"));
-    if (this.setup.exclusion.length) group.append(element("h4", { "aria-hidden": "true" }, "Exclude because"));
-    this.setup.exclusion.forEach(([code, text], index) => {
-      const key = index < 9 ? element("kbd", {}, String(index + 1)) : null;
-      const input = element("input", { type: "radio", name: `reason-${this.setup.outbox}`, value: code });
-      group.append(element("label", { title: code }, input, key, element("span", {}, text)));
-    });
-    return group;
   }
 
   buildActions() {

@@ -5,10 +5,9 @@ from typing import Any
 
 from ..errors import ReviewError
 from ..model.decision import Stage
-from ..model.protocol import CriterionKind
 from ..project import Review
 from .panel import Panel, named, outbox, script, style
-from .shown import card_to_browser, status_to_browser
+from .shown import card_to_browser, criteria, status_to_browser
 
 AHEAD = 8
 KEYS: Mapping[str, Mapping[str, str]] = {
@@ -72,19 +71,12 @@ def _keys(keys: str | Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _setup(review: Review, reviewer: str, stage: Stage, keys: Mapping[str, str]) -> dict[str, Any]:
-    protocol = review.protocol
-    criteria = [criterion for criterion in protocol.criteria if stage in criterion.stages]
-    return {
-        "title": protocol.title,
-        "question": protocol.question,
+    return criteria(review.protocol, stage) | {
+        "title": review.protocol.title,
+        "question": review.protocol.question,
         "reviewer": reviewer,
         "stage": stage.value,
         "keys": dict(keys),
         "outbox": outbox(review, reviewer, stage.value),
-        "inclusion": [[each.code, each.text] for each in criteria if each.kind is CriterionKind.INCLUDE],
-        "exclusion": [[each.code, each.text] for each in criteria if each.kind is CriterionKind.EXCLUDE],
-        "highlights": sorted(
-            {cue for each in protocol.categories for topic in each.topics for cue in topic.cues}
-        ),
         "reasonRequired": stage is Stage.FULL_TEXT,
     }

@@ -1,8 +1,10 @@
 """What of a card and of the status goes to the browser: plain text and numbers, never markup."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from ..model.decision import Stage
+from ..model.decision import Decision, Stage
+from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
 from ..project.stopping import sentence
 from ..project.values import Card, Status
@@ -12,13 +14,21 @@ FIELD_NAMES = {"doi": "DOI", "ids": "numbers", "published": "date", "url": "addr
 
 def card_to_browser(card: Card) -> dict[str, Any]:
     """A card as JSON; the browser builds text nodes of it."""
-    record = card.record
-    return {
+    return record_to_browser(card.record, card.duplicates) | {
         "id": card.record_id,
         "saw": card.saw,
         "rank": card.rank,
         "ranking": card.ranking,
         "drawn": card.drawn,
+        "lent": _lent(card),
+        "reasons": list(card.reasons),
+        "votes": [vote_to_browser(vote) for vote in card.votes],
+    }
+
+
+def record_to_browser(record: Record, duplicates: Sequence[Record] = ()) -> dict[str, Any]:
+    """What is to be read of a record, with where it and its duplicates come from."""
+    return {
         "title": record.title,
         "abstract": record.abstract,
         "note": record.abstract_note,
@@ -27,17 +37,20 @@ def card_to_browser(card: Card) -> dict[str, Any]:
         "status": record.status.value if record.status else None,
         "keywords": list(record.keywords),
         "link": _link(record),
-        "sources": [origin(each) for each in (record, *card.duplicates)],
-        "lent": _lent(card),
-        "reasons": list(card.reasons),
-        "votes": [
-            {
-                "reviewer": vote.agent.name,
-                "verdict": vote.verdict.value if vote.verdict else None,
-                "criterion": vote.criterion,
-            }
-            for vote in card.votes
-        ],
+        "sources": [origin(each) for each in (record, *duplicates)],
+        "lent": [],
+        "reasons": [],
+    }
+
+
+def vote_to_browser(vote: Decision) -> dict[str, Any]:
+    """A reviewer's word, for those who may see it."""
+    return {
+        "reviewer": vote.agent.name,
+        "verdict": vote.verdict.value if vote.verdict else None,
+        "criterion": vote.criterion,
+        "note": vote.note,
+        "at": vote.at,
     }
 
 
@@ -70,6 +83,18 @@ def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:
         "included": counts.included,
         "excluded": counts.excluded,
         "stopping": _stopping(status) if stage is Stage.TITLE_ABSTRACT else "",
+    }
+
+
+def criteria(protocol: ReviewProtocol, stage: Stage) -> dict[str, Any]:
+    """What stands beside the text at a stage: the criteria, and the words that are marked."""
+    held = [criterion for criterion in protocol.criteria if stage in criterion.stages]
+    return {
+        "inclusion": [[each.code, each.text] for each in held if each.kind is CriterionKind.INCLUDE],
+        "exclusion": [[each.code, each.text] for each in held if each.kind is CriterionKind.EXCLUDE],
+        "highlights": sorted(
+            {cue for each in protocol.categories for topic in each.topics for cue in topic.cues}
+        ),
     }
 
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import axe_playwright_python
 import pytest
 
+import review
 from review.project import init_review
 from review.project.demo import Clock, replay_search
 
@@ -198,6 +199,16 @@ def doubtful(lab: Lab) -> Path:
 
 
 @pytest.fixture
+def disputed(workspace: Path) -> Path:
+    """A workspace in which Ada and Ben have voted on two reports, and not alike."""
+    with review.open(workspace) as opened:
+        for card in opened.queue("Ada", limit=2):
+            opened.decide(card.record_id, "include", reviewer="Ada")
+            opened.decide(card.record_id, "exclude", reviewer="Ben", note="not about a product")
+    return workspace
+
+
+@pytest.fixture
 def page(browser, lab: Lab):
     """A page that notes every request that leaves the lab."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -209,11 +220,12 @@ def page(browser, lab: Lab):
         "request", lambda request: None if request.url.startswith(own) else page.strange.append(request.url)
     )
     yield page
-    page.evaluate(
-        "async () => { for (const k of await (await fetch('/api/kernels')).json()) "
-        "await fetch(`/api/kernels/${k.id}`, {method: 'DELETE', headers: {'X-XSRFToken': "
-        "document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? ''}}); }"
-    )
+    if page.url.startswith(lab.url):
+        page.evaluate(
+            "async () => { for (const k of await (await fetch('/api/kernels')).json()) "
+            "await fetch(`/api/kernels/${k.id}`, {method: 'DELETE', headers: {'X-XSRFToken': "
+            "document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? ''}}); }"
+        )
     context.close()
 
 

@@ -16,6 +16,11 @@ def test_uncertain_pairs_have_no_findings(page, doubtful, open_view, audited):
     assert audited(".evergreen-pairs") == []
 
 
+def test_conflicts_have_no_findings(page, disputed, open_view, audited):
+    open_view(disputed, "conflicts", reviewer="Cleo").locator("h3").wait_for()
+    assert audited(".evergreen-conflicts") == []
+
+
 def test_an_audit_finds_what_is_wrong(page, workspace, open_card, audited):
     open_card()
     page.evaluate(
