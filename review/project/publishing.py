@@ -15,6 +15,7 @@ from ..model.evidence import EvidenceMap
 from ..model.flow import PrismaFlow
 from ..model.search import Lane
 from ..plugins import REGISTRY, Group
+from ..progress import silent
 from ..protocol import stated
 from ..reporting import prisma, writing
 from ..reporting.routes import lanes
@@ -23,8 +24,9 @@ from ..store import fold
 from ..store.log import Log
 from .folders import HINT, make_folder, writing_to
 from .lanes import laned
+from .memory import Memory
 from .sheets import read_text
-from .state import Memory, State, whole
+from .state import State, whole
 
 if TYPE_CHECKING:
     from ..reporting.identities import Failure
@@ -75,6 +77,18 @@ def export(format: str, flow: PrismaFlow, map: EvidenceMap, path: Path, state: S
             raise WorkspaceError(f"{path} cannot be written: {said}", hint=HINT) from error
         raise
     return path
+
+
+def html_page(state: State) -> str:
+    """The page of the map, its quotes and the flow, as the exporter `html` writes it.
+
+    Raises:
+        CountError: an identity of the flow fails.
+    """
+    from ..reporting.exports.html import page
+    from .evidence import build
+
+    return page(build_flow(state), build(state, silent), state.protocol)
 
 
 def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ import pytest
 
 import review
 from review.project import init_review
-from review.project.demo import Clock, replay_search
+from review.project.demo import Clock, replay_search, run_demo
 
 KERNEL_IDLE = """() => {
   const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
@@ -208,6 +208,12 @@ def disputed(workspace: Path) -> Path:
     return workspace
 
 
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory):
+    """What the demo made, with its workspace, map and diagram."""
+    return run_demo(tmp_path_factory.mktemp("demo") / "review", lambda step: None)
+
+
 @pytest.fixture
 def page(browser, lab: Lab):
     """A page that notes every request that leaves the lab."""
@@ -266,25 +272,36 @@ def run_notebook(page, lab: Lab, notebook: Path) -> None:
 
 
 @pytest.fixture
+def findings():
+    """A function of a page and a part of it that gives what axe finds wrong with it as it is."""
+    return find_faults
+
+
+@pytest.fixture
 def audited(page):
-    """A function that gives what axe finds wrong with a part of the page, light and dark."""
+    """A function that gives what axe finds wrong with a part of the lab's page, light and dark."""
 
     def audit(selector: str) -> list[str]:
-        page.evaluate(AXE)
         found = []
         for theme in ("JupyterLab Light", "JupyterLab Dark"):
             page.evaluate(THEME, theme)
             page.wait_for_function(IS_THEME, arg=theme.endswith("Light"))
             page.wait_for_timeout(300)
-            result = page.evaluate("(selector) => axe.run(selector)", selector)
-            found += [
-                f"{theme}: {each['id']} ({each['help']}): {[node['html'][:120] for node in each['nodes']]}"
-                for each in result["violations"]
-            ]
+            found += [f"{theme}: {each}" for each in find_faults(page, selector)]
         page.evaluate(THEME, "JupyterLab Light")
         return found
 
     return audit
+
+
+def find_faults(page, selector: str) -> list[str]:
+    """What axe finds wrong with a part of a page as it is."""
+    page.evaluate(AXE)
+    result = page.evaluate("(selector) => axe.run(selector)", selector)
+    return [
+        f"{each['id']} ({each['help']}): {[node['html'][:120] for node in each['nodes']]}"
+        for each in result["violations"]
+    ]
 
 
 @pytest.fixture

@@ -21,6 +21,19 @@ def test_conflicts_have_no_findings(page, disputed, open_view, audited):
     assert audited(".evergreen-conflicts") == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_the_map_has_no_findings(browser, told, findings, theme):
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    page.goto(told.map.as_uri())
+    page.locator("button.tile").first.wait_for()
+    found = findings(page, "body")
+    page.locator("button.tile", has_text="confirmed").first.click()
+    found += findings(page, "dialog")
+    context.close()
+    assert found == []
+
+
 def test_an_audit_finds_what_is_wrong(page, workspace, open_card, audited):
     open_card()
     page.evaluate(

@@ -69,6 +69,12 @@ function themes() {
   const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const show = () => { button.textContent = dark() ? "Light" : "Dark"; };
   button.addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; show(); });
+  // A page that shows this one in a frame may say which it is in.
+  addEventListener("message", ({ data }) => {
+    if (data?.evergreen !== "theme" || !["dark", "light"].includes(data.theme)) return;
+    root.dataset.theme = data.theme;
+    show();
+  });
   button.hidden = false;
   show();
 }
