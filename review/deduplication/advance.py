@@ -8,8 +8,10 @@ the others may have been pushed out of reach if the block is crowded. Where a cr
 two may have come within reach.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 import numpy as np
 
@@ -21,6 +23,8 @@ from .index import EMPTY, Found, Index
 from .keys import hashed, read_keys
 from .labels import Mark
 from .normalise import Normal, content, is_singular, registered
+from .sieve import sift
+from .traits import read_traits
 
 _REGISTRY = Mark.REGISTRY.value
 # Titles are long; together with the place in print so much of one tells most records apart.
@@ -29,10 +33,11 @@ _BEGINNING = 40
 
 def advance(index: Index, records: Mapping[str, Record], work: Work) -> Index:
     """The index of these records, made of the one of others; equal to the one made of nothing."""
-    kept = index.unchanged(records)
-    if kept.all() and len(index.ids) == len(records):
+    kept, fresh = index.compared_with(records)
+    if kept.all() and not fresh:
         return replace(index, held=records)
-    wide, old, alive = _widened(index, kept, records)
+    wide, old, alive = _widened(index, kept, fresh, records)
+    spots = np.flatnonzero(old)
     firsts = _firsts(wide, alive, ~old, records)
     row = np.arange(len(wide.ids))
     before, after = old & (wide.rows.firsts == row), alive & (firsts == row)
@@ -47,8 +52,9 @@ def advance(index: Index, records: Mapping[str, Record], work: Work) -> Index:
         normals.register()
     wide = _compared(wide, normals, change, work)
     places = np.where(alive, np.cumsum(alive) - 1, -1)
-    ids = [id for id, lives in zip(wide.ids, alive.tolist(), strict=True) if lives]
-    return replace(wide.moved(ids, places), held=records)
+    if not alive.all():
+        wide = wide.moved(list(compress(wide.ids, alive.tolist())), places)
+    return replace(wide, held=records, mark=object(), moves=(index.mark, places[spots]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +89,16 @@ class Normals:
         self._held = [None if normal is None else registered(normal) for normal in self._held]
 
 
-def _widened(index: Index, kept: Bools, records: Mapping[str, Record]) -> tuple[Index, Bools, Bools]:
-    """The index with a row more for each record that is new or changed, which rows are old, which stay.
+def _widened(
+    index: Index, kept: Bools, fresh: Sequence[str], records: Mapping[str, Record]
+) -> tuple[Index, Bools, Bools]:
+    """The index with a row more for each `fresh` record, new or changed; which rows are old, which stay.
 
     The row of the record as it was stays beside that of the record as it is: what left is told by it.
     """
-    same = {id for id, stays in zip(index.ids, kept.tolist(), strict=True) if stays}
-    fresh = sorted(records.keys() - same)
-    ids = [*index.ids, *fresh]
-    order = np.arange(len(ids))
-    if index.ids and fresh:
-        order = np.array(sorted(order.tolist(), key=ids.__getitem__), dtype=np.int64)
+    ids, total = [*index.ids, *fresh], len(index.ids)
+    behind = [bisect_right(index.ids, id) for id in fresh]
+    order = np.insert(np.arange(total), np.array(behind, dtype=np.int64), np.arange(total, len(ids)))
     places = np.empty(len(ids), dtype=np.int64)
     places[order] = np.arange(len(ids))
     old = order < len(index.ids)
@@ -131,7 +136,8 @@ def _with_forms(index: Index, normals: Normals, entering: Bools) -> Index:
     singular[rows] = np.fromiter(map(is_singular, forms), np.int64, len(forms))
     registry[rows] = np.fromiter((form.marks & _REGISTRY for form in forms), np.int64, len(forms))
     names[rows] = [form.name for form in forms]
-    return replace(index, rows=replace(index.rows, singular=singular, registry=registry, names=names))
+    whole = replace(index.rows, singular=singular, registry=registry, names=names)
+    return replace(index, rows=whole, traits=index.traits.put(rows, read_traits(forms)))
 
 
 def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Index:
@@ -149,7 +155,7 @@ def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Ind
     met = meet(touched, finer, index.rank)
     entered = change.entering[met // len(finer)] | change.entering[met % len(finer)]
     wanted = distinct(np.concatenate([met[entered], meet(blocks.of(opened), finer, index.rank)]))
-    fresh = _judged(wanted, normals, len(finer), work)
+    fresh = _judged(wanted, normals, index, work)
     index = replace(index, blocks=blocks, rows=replace(index.rows, finer=finer))
     found = index.found.take(change.after[index.found.left] & change.after[index.found.right])
     found = found.take(~among(found.left * len(finer) + found.right, wanted))
@@ -157,13 +163,16 @@ def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Ind
     return replace(index, found=found.joined(fresh))
 
 
-def _judged(wanted: Indices, normals: Normals, total: int, work: Work) -> Found:
-    several, places = np.unique(np.concatenate([wanted // total, wanted % total]), return_inverse=True)
-    pairs = Pairs(normals.of(several), places[: len(wanted)], places[len(wanted) :])
-    judged = judge_all(pairs, work)
+def _judged(wanted: Indices, normals: Normals, index: Index, work: Work) -> Found:
+    left, right = wanted // max(len(index.ids), 1), wanted % max(len(index.ids), 1)
+    kept, told = sift(index.traits, index.rows.names, left, right)
+    left, right = left[kept], right[kept]
+    several, places = np.unique(np.concatenate([left, right]), return_inverse=True)
+    pairs = Pairs(normals.of(several), places[: len(left)], places[len(left) :])
+    judged = judge_all(pairs, told, work)
     return Found(
-        left=wanted[judged.places] // total,
-        right=wanted[judged.places] % total,
+        left=left[judged.places],
+        right=right[judged.places],
         rules=judged.rules,
         scores=judged.scores,
     )

@@ -20,7 +20,7 @@ from .fields import Fields, compare_fields
 from .measures import first_authors, worth_comparing
 from .normalise import Normal, normalise
 from .rules import RULES
-from .sieve import people_may_agree, sift, words_may_agree
+from .sieve import people_may_agree, words_may_agree
 from .verdicts import decide
 
 T = TypeVar("T")
@@ -87,16 +87,15 @@ def normalise_batch(batch: Packed[tuple[str, Record]]) -> Packed[Normal]:
     return Packed([normalise(record, identifier) for identifier, record in batch.values], Normal)
 
 
-def judge_all(pairs: Pairs[Normal], work: Work) -> Judged:
-    """The pairs that are not distinct."""
-    places, told = sift(pairs)
-    total = len(places)
+def judge_all(pairs: Pairs[Normal], told: Bools, work: Work) -> Judged:
+    """The pairs that are not distinct, of those that the sieve left; which of them are told."""
+    total = len(told)
     parts = (slice(start, start + PAIRS) for start in range(0, total, PAIRS))
-    batches = (_batch(pairs.take(places[part]), told[part]) for part in parts)
+    batches = (_batch(pairs.take(part), told[part]) for part in parts)
     found, start = [Judged(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))], 0
     work.progress(Step(name="compare", done=0, total=total))
     for judged in work.executor.map(judge_batch, batches):
-        found.append(Judged(places[judged.places + start], judged.rules, judged.scores))
+        found.append(Judged(judged.places + start, judged.rules, judged.scores))
         start = min(start + PAIRS, total)
         work.progress(Step(name="compare", done=start, total=total))
     return Judged(

@@ -28,12 +28,13 @@ def clusters(
     `shown` is the record that says most (see `emptiness`).
     """
     with bulk():
-        return _clusters({record.id: record for record in records}, pairs, judgments)
+        return clusters_of({record.id: record for record in records}, pairs, judgments)
 
 
-def _clusters(
-    held: Mapping[str, Record], pairs: Sequence[Pair], judgments: Sequence[PairJudgment]
+def clusters_of(
+    held: Mapping[str, Record], pairs: Sequence[Pair], judgments: Sequence[PairJudgment] = ()
 ) -> tuple[DuplicateCluster, ...]:
+    """The same of records by id."""
     words = {pair: verdict for pair, verdict in last_words(judgments).items() if held.keys() >= set(pair)}
     known = [pair for pair in pairs if pair.left in held and pair.right in held]
     touched = {pair.left for pair in known} | {pair.right for pair in known}
@@ -67,9 +68,13 @@ def uncertain(
     They are those of verdict `uncertain`, and duplicates that were not joined because other identifiers
     stood in the way. What a person has judged, or what is linked as versions, is not asked again.
     """
-    cluster_of = {member: cluster.shown for cluster in clusters for member in cluster.members}
-    known = [pair for pair in pairs if pair.left in cluster_of and pair.right in cluster_of]
+    joined = {each: held.shown for held in clusters if len(held.members) > 1 for each in held.members}
+    known = [pair for pair in pairs if joined.get(pair.left, pair.left) != joined.get(pair.right, pair.right)]
     words = last_words(judgments)
+    ends = {end for pair in known for end in (pair.left, pair.right)}.union(*words)
+    cluster_of = {end: joined[end] for end in ends if end in joined}
+    cluster_of |= {held.shown: held.shown for held in clusters if held.shown in ends}
+    known = [pair for pair in known if pair.left in cluster_of and pair.right in cluster_of]
     settled = {
         _ordered(cluster_of[left], cluster_of[right])
         for left, right in (*words, *_apart(known, words))
@@ -78,7 +83,7 @@ def uncertain(
     asked: list[Pair] = []
     for pair in sorted(known, key=lambda pair: (-pair.score, pair.left, pair.right)):
         between = _ordered(cluster_of[pair.left], cluster_of[pair.right])
-        if pair.verdict in _OPEN and between[0] != between[1] and between not in settled:
+        if pair.verdict in _OPEN and between not in settled:
             settled.add(between)
             asked.append(pair)
     return tuple(asked)
@@ -88,11 +93,12 @@ def contradictions(
     judgments: Sequence[PairJudgment], clusters: Sequence[DuplicateCluster]
 ) -> tuple[Key, ...]:
     """The pairs that a person keeps apart and that other words of people hold together all the same."""
+    apart = [pair for pair, verdict in sorted(last_words(judgments).items()) if verdict in _NO]
+    if not apart:
+        return ()
     cluster_of = {member: cluster.shown for cluster in clusters for member in cluster.members}
     return tuple(
-        pair
-        for pair, verdict in sorted(last_words(judgments).items())
-        if verdict in _NO and pair[0] in cluster_of and cluster_of[pair[0]] == cluster_of.get(pair[1])
+        pair for pair in apart if pair[0] in cluster_of and cluster_of[pair[0]] == cluster_of.get(pair[1])
     )
 
 

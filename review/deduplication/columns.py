@@ -53,10 +53,6 @@ class Pairs(Generic[T]):
         values = [self.values[index] for index in used.tolist()]
         return Pairs(values, places[: len(left)], places[len(left) :])
 
-    def only(self, chosen: Bools | Indices | slice) -> "Pairs[T]":
-        """The chosen pairs, with all the values."""
-        return Pairs(self.values, self.left[chosen], self.right[chosen])
-
     def codes(self, key: Callable[[T], Hashable]) -> tuple[Indices, Indices]:
         """One number per distinct key, for both sides; -1 for an empty key, which is like nothing."""
         keys = [key(value) for value in self.values]

@@ -11,10 +11,11 @@ from ..model.cluster import FieldMatch, Pair
 from ..model.record import Record
 from ..model.study import Relation
 from .columns import Pairs
-from .compare import IDENTICAL, NO_RULE, RELATED, compare, compare_one
+from .compare import NO_RULE, compare, compare_one
 from .fields import Fields, compare_fields
 from .measures import compare_abstracts
 from .normalise import normalise, with_registrations
+from .pairing import IDENTICAL, RELATED
 from .rules import RULES
 
 _WHY = {rule.name: rule.why for rule in RULES} | {

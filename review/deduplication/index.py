@@ -5,6 +5,7 @@ of works, which order crowded blocks: what has to be compared again is normalise
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,10 +18,12 @@ from ..model.record import Record
 from . import RULES_VERSION
 from .block import NO_BLOCKS, Blocks, by_title
 from .columns import Bools, Floats, Indices, Texts
+from .grouping import changed
 from .rules import RULES
+from .traits import COLUMNS, NO_TRAITS, Traits
 
 # Raised when what is kept, or how keys are made, changes.
-_LAYOUT = 3
+_LAYOUT = 4
 _CHECK = 16
 # An index is of no use to other rules, another normalisation or another layout.
 VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])
@@ -84,21 +87,22 @@ class Rows:
         return Rows(**moved, names=names)
 
 
+_TRAIT, _TRAITS = "trait ", (*COLUMNS, "owners", "codes")
 _ROWS = ("stamps", "alike", "firsts", "singular", "registry", "finer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """Compared records: their rows, the blocks of those that are firsts, and the pairs found.
-
-    `held` are the records themselves where they are at hand; they are not kept.
-    """
+    """Compared records: their rows, the blocks and traits of those that are firsts, and the pairs."""
 
     ids: Sequence[str]
     rows: Rows
     blocks: Blocks
     found: Found
+    traits: Traits
     held: Mapping[str, Record] = field(default_factory=dict)
+    mark: object = field(default_factory=object)
+    moves: tuple[object, Indices] | None = None
 
     def moved(self, ids: Sequence[str], places: Indices) -> "Index":
         """The index with its rows at other places; what belongs to a row of place -1 is left out."""
@@ -110,24 +114,34 @@ class Index:
             rows=self.rows.moved(places, len(ids)),
             blocks=Blocks(owners[kept], self.blocks.codes[kept]),
             found=found,
+            traits=self.traits.moved(places, len(ids)),
         )
 
     def rank(self, rows: Indices) -> Indices:
         """The places of these firsts, sorted, in the order of titles, ties by id."""
         return by_title(self.rows.names[rows].tolist())
 
-    def unchanged(self, records: Mapping[str, Record]) -> Bools:
-        """Which rows say what the record of their id says among these."""
-        held = self.held
-        same = [
-            (new := records.get(id)) is not None and (held.get(id) is new or self._is_same(row, id, new))
-            for row, id in enumerate(self.ids)
-        ]
-        return np.array(same, dtype=np.bool_)
+    def compared_with(self, records: Mapping[str, Record]) -> tuple[Bools, list[str]]:
+        """Which rows say what the record of their id says among these, and the ids of all other records."""
+        if len(self.held) == len(self.ids):
+            others = changed(self.held, records)
+            if len(records) < len(self.ids) + sum(id not in self.held for id in others):
+                others |= self.held.keys() - records.keys()
+            rows = [bisect_left(self.ids, id) for id in others & self.held.keys()]
+        else:
+            others = set(records)
+            rows = list(range(len(self.ids)))
+        kept = np.ones(len(self.ids), dtype=np.bool_)
+        for row in rows:
+            kept[row] = self._is_same(row, records.get(self.ids[row]))
+        staying = {self.ids[row] for row in rows if kept[row]}
+        return kept, sorted((others - staying) & records.keys())
 
-    def _is_same(self, row: int, id: str, record: Record) -> bool:
-        held = self.held.get(id)
-        return held == record if held is not None else int(self.rows.stamps[row]) == stamp(record)
+    def _is_same(self, row: int, record: Record | None) -> bool:
+        held = self.held.get(self.ids[row])
+        if held is None or record is None:
+            return record is not None and int(self.rows.stamps[row]) == stamp(record)
+        return held is record or held == record
 
 
 def stamp(record: Record) -> int:
@@ -145,6 +159,7 @@ EMPTY = Index(
     rows=Rows(**{name: _numbers() for name in _ROWS}, names=np.empty(0, dtype=np.object_)),
     blocks=NO_BLOCKS,
     found=Found(left=_numbers(), right=_numbers(), rules=_numbers(), scores=np.empty(0)),
+    traits=NO_TRAITS,
 )
 
 
@@ -165,6 +180,7 @@ def dump(index: Index) -> bytes:
         (index.found, ("left", "right", "rules", "scores")),
     )
     columns = {name: getattr(part, name).tobytes() for part, names in parts for name in names}
+    columns |= {f"{_TRAIT}{name}": getattr(index.traits, name).tobytes() for name in _TRAITS}
     packed = msgspec.msgpack.encode((list(index.ids), index.rows.names.tolist(), columns))
     return _check(packed) + packed
 
@@ -182,6 +198,7 @@ def load(kept: bytes) -> Index:
         rows=Rows(**{name: whole[name] for name in _ROWS}, names=np.array(names, dtype=np.object_)),
         blocks=Blocks(whole["owners"], whole["codes"]),
         found=Found(left=whole["left"], right=whole["right"], rules=whole["rules"], scores=scores),
+        traits=Traits(**{name: whole[f"{_TRAIT}{name}"] for name in _TRAITS}),
     )
 
 

@@ -41,13 +41,36 @@ class Described:
 Offer = tuple[dict[str, Any], str]
 
 
-def describe_all(records: Mapping[str, Record], clusters: Sequence[DuplicateCluster]) -> dict[str, Described]:
-    """The reports of several records, by shown record id; those of one record lend and borrow nothing."""
-    return {
-        each.shown: describe(each.shown, {id: records[id] for id in each.members})
-        for each in clusters
-        if len(each.members) > 1
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lent:
+    """The reports of several records as they are told, by shown record id, and what they were made of."""
+
+    records: Mapping[str, Record]
+    clusters: Mapping[str, DuplicateCluster]
+    described: Mapping[str, Described]
+
+
+def describe_all(
+    records: Mapping[str, Record], clusters: Sequence[DuplicateCluster], before: Lent | None = None
+) -> Lent:
+    """The reports of several records; those of one record lend and borrow nothing.
+
+    A report whose records are the very same as `before` is told as it was.
+    """
+    several = {each.shown: each for each in clusters if len(each.members) > 1}
+    described = {}
+    for shown, each in several.items():
+        if before is not None and _is_as_it_was(each, records, before):
+            described[shown] = before.described[shown]
+        else:
+            described[shown] = describe(shown, {id: records[id] for id in each.members})
+    return Lent(records=records, clusters=several, described=described)
+
+
+def _is_as_it_was(cluster: DuplicateCluster, records: Mapping[str, Record], before: Lent) -> bool:
+    if before.clusters.get(cluster.shown) != cluster:
+        return False
+    return all(before.records[id] is records[id] for id in cluster.members)
 
 
 def describe(shown: str, members: Mapping[str, Record]) -> Described:

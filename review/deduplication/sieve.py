@@ -1,8 +1,8 @@
 """Which pairs a rule may keep, told by what costs little; the others are not compared in every field.
 
-In: pairs of `Normal`s. Out: for each pair whether it is worth it. Titles of one subject share their words,
-so that most records that meet under a word have nothing else in common. Left out is only what no rule of
-`RULES` could call anything but distinct (tests/deduplication/test_sieve.py).
+In: pairs of rows of `Traits`, later of `Normal`s. Out: for each pair whether it is worth it. Titles of one
+subject share their words, so that most records that meet under a word have nothing else in common. Left out
+is only what no rule of `RULES` could call anything but distinct (tests/deduplication/test_sieve.py).
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ import numpy as np
 
 from . import measures
 from .agreements import MOST_AUTHORS
-from .columns import Bools, Floats, Indices, Pairs, Signs, equal, similarities
+from .columns import Bools, Floats, Indices, Pairs, Signs, Texts, equal, similarities
 from .fields import Fields
 from .labels import Mark
 from .measures import ALIKE, LISTED
-from .normalise import Normal, is_telling
+from .normalise import Normal
+from .traits import Traits
 from .wording import Wording
 
 _LINKED, _REGISTRY = (Mark.NOTICE | Mark.PREPRINT).value, Mark.REGISTRY.value
@@ -59,33 +60,63 @@ def is_promising(f: Outline | Fields) -> Bools:
     return is_told(f) | ~equal(f.either & _LINKED, 0) | slipped | longer
 
 
-def outline(pairs: Pairs[Normal]) -> Outline:
-    """What costs little to know of the pairs."""
-    marks = pairs.array(lambda record: record.marks)
+def outline(traits: Traits, left: Indices, right: Indices) -> Outline:
+    """What costs little to know of pairs of rows."""
+    starts, ends = np.maximum(traits.starts, 0), np.maximum(traits.ends, 0)
+    pages = _signs(starts, left, right)
+    silent = (traits.articles[left] | traits.articles[right]) > 0
+    shared = np.minimum(ends[left], ends[right]) - np.maximum(starts[left], starts[right]) + 1
+    ranged = (traits.starts[left] >= 0) & (traits.starts[right] >= 0)
+    ranged &= equal(traits.letters[left], traits.letters[right])
+    years, others = traits.years[left], traits.years[right]
     return Outline(
-        telling=pairs.both(is_telling),
-        years=measures.years_apart(pairs),
-        volume=pairs.signs(lambda record: record.volume),
-        pages=measures.first_pages(pairs),
-        overlap=measures.shared_pages(pairs),
-        doi=pairs.signs(lambda record: record.doi),
-        ids=pairs.shared(lambda record: record.ids),
-        reference=pairs.shared(measures.works),
-        either=marks[pairs.left] ^ marks[pairs.right],
-        both=marks[pairs.left] & marks[pairs.right],
+        telling=(traits.telling[left] & traits.telling[right]) > 0,
+        years=np.where((years > 0) & (others > 0), np.abs(years - others), np.nan),
+        volume=_signs(traits.volumes, left, right),
+        pages=np.where((pages < 0) & silent, 0, pages).astype(np.int8),
+        overlap=np.where(ranged, np.maximum(shared, 0), 0),
+        doi=_signs(traits.dois, left, right),
+        ids=_shared(traits, left, right),
+        reference=np.zeros(len(left), dtype=np.int8),
+        either=traits.marks[left] ^ traits.marks[right],
+        both=traits.marks[left] & traits.marks[right],
     )
 
 
-def sift(pairs: Pairs[Normal]) -> tuple[Indices, Bools]:
-    """The places of the pairs that are `ALIKE` in their titles or promising, and which of those are told."""
-    names = np.array([record.name for record in pairs.values], dtype=np.object_)
+def _signs(column: Indices, left: Indices, right: Indices) -> Signs:
+    """1 where two are the same, -1 where they differ, 0 where one is not given."""
+    first, second = column[left], column[right]
+    known = ~equal(first, 0) & ~equal(second, 0)
+    return np.where(known, np.where(first == second, 1, -1), 0).astype(np.int8)
+
+
+def _shared(traits: Traits, left: Indices, right: Indices) -> Signs:
+    """1 where two share an identifier or a work, else 0."""
+    found = np.zeros(len(left), dtype=np.int8)
+    counts = np.bincount(traits.owners, minlength=len(traits.years))
+    starts = np.cumsum(counts) - counts
+    known = np.flatnonzero((counts[left] > 0) & (counts[right] > 0))
+    for one in range(int(counts.max(initial=0))):
+        mine = known[counts[left[known]] > one]
+        for other in range(int(counts[right[mine]].max(initial=0))):
+            both = mine[counts[right[mine]] > other]
+            same = traits.codes[starts[left[both]] + one] == traits.codes[starts[right[both]] + other]
+            found[both[same]] = 1
+    return found
+
+
+def sift(traits: Traits, names: Texts, left: Indices, right: Indices) -> tuple[Indices, Bools]:
+    """The places of the pairs that are `ALIKE` in their titles or promising, and which of those are told.
+
+    Pairs are of rows, which have `names`.
+    """
     places, told = [np.empty(0, np.int64)], [np.empty(0, np.bool_)]
-    for start in range(0, len(pairs.left), _AT_ONCE):
-        part = pairs.only(slice(start, start + _AT_ONCE))
-        f = outline(part)
+    for start in range(0, len(left), _AT_ONCE):
+        ours, theirs = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
+        f = outline(traits, ours, theirs)
         kept = is_promising(f)
         rest = np.flatnonzero(~kept)
-        alike = similarities(names[part.left[rest]], names[part.right[rest]], ALIKE - _ROUNDING)
+        alike = similarities(names[ours[rest]], names[theirs[rest]], ALIKE - _ROUNDING)
         kept[rest[alike >= ALIKE]] = True
         places.append(np.flatnonzero(kept) + start)
         told.append(is_told(f)[kept])

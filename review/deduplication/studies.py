@@ -5,6 +5,7 @@ preprint and its article stay two reports of one study (Cochrane Handbook 4.6.2)
 """
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.study import Relation, Study
@@ -20,15 +21,25 @@ def studies(
 ) -> tuple[Study, ...]:
     """The studies, by id; every shown record is in exactly one."""
     cluster_of = {member: cluster for cluster in clusters for member in cluster.members}
-    components = Components({cluster.shown: {} for cluster in clusters})
-    for left, right in _links(pairs, relations, judgments):
-        if left in cluster_of and right in cluster_of:
-            components.join(cluster_of[left].shown, cluster_of[right].shown)
-    found = (
-        Study(id=min(member for shown in group for member in cluster_of[shown].members), reports=group)
+    links = [
+        (cluster_of[left].shown, cluster_of[right].shown)
+        for left, right in _links(pairs, relations, judgments)
+        if left in cluster_of and right in cluster_of
+    ]
+    components = Components({shown: {} for link in links for shown in link})
+    for left, right in links:
+        components.join(left, right)
+    found = [
+        Study(id=min(cluster_of[shown].members[0] for shown in group), reports=group)
         for group in components.groups()
-    )
-    return tuple(sorted(found, key=lambda study: study.id))
+    ]
+    linked = {shown for study in found for shown in study.reports}
+    found += [
+        Study(id=cluster.members[0], reports=(cluster.shown,))
+        for cluster in clusters
+        if cluster.shown not in linked
+    ]
+    return tuple(sorted(found, key=attrgetter("id")))
 
 
 def _links(

@@ -57,7 +57,7 @@ def compare_words(left: Sequence[str], right: Sequence[str]) -> Wording:
     if not left or not right:
         return Wording.REPLACED
     ours, theirs = _unmatched(left, right), _unmatched(right, left)
-    if (ours or theirs) and _may_join(left, right):
+    if (_lies_in(ours, right) or _lies_in(theirs, left)) and _may_join(left, right):
         ours, theirs = _unjoined(ours, left, right), _unjoined(theirs, right, left)
     if ours and theirs:
         _take_cut_off(left, ours, theirs)
@@ -94,6 +94,12 @@ def _unjoined(unmatched: list[str], words: Sequence[str], others: Sequence[str])
         for place, word in enumerate(words)
         if word not in joined and word not in SMALL_WORDS and place not in covered
     ]
+
+
+def _lies_in(unmatched: list[str], words: Sequence[str]) -> bool:
+    """Whether one of them may be a part of those words written together; where none is, nothing is joined."""
+    together = "".join(words)
+    return any(word in together for word in unmatched)
 
 
 def _may_join(words: Sequence[str], others: Sequence[str]) -> bool:
@@ -137,8 +143,9 @@ def _take_cut_off(words: Sequence[str], own: list[str], others: list[str]) -> No
 
 
 def _take_spelled(word: str, others: list[str]) -> bool:
+    first = _american(word)[0]
     for other in others:
-        if spelled_alike(word, other):
+        if _american(other)[0] == first and spelled_alike(word, other):
             others.remove(other)
             return True
     return False

@@ -1,14 +1,14 @@
 """What follows from the log: each thing derived when asked for, once per state of what it depends on."""
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from ..deduplication import cluster, lending, links, studies
-from ..deduplication.lending import Described
+from ..deduplication import grouping, lending, links
+from ..deduplication.grouping import Grouped
+from ..deduplication.lending import Described, Lent
 from ..errors import ReviewError
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment
-from ..model.decision import Decision, Resolution, Retrieval, Stage
+from ..model.decision import Decision, Labelling, Resolution, Retrieval, Stage
 from ..model.event import EventKind
 from ..model.protocol import ProtocolVersion, ReviewProtocol
 from ..model.record import Record
@@ -21,8 +21,9 @@ from ..store import fold
 from ..store.derived import Derived
 from ..store.imports import last_said
 from ..store.log import Log
-from . import comparing
+from . import comparing, rescreening
 from .comparing import FOUND
+from .memory import TRIES, Memory
 
 T = TypeVar("T")
 
@@ -31,55 +32,16 @@ PLANNED = (EventKind.PROTOCOL_ADOPTED, EventKind.PROTOCOL_AMENDED)
 VOTED = (*JUDGED, *PLANNED, EventKind.DECIDED, EventKind.ADJUDICATED)
 
 
-# How often something is derived anew because the log went on meanwhile, before it is taken as it came.
-TRIES = 3
+class Remembering(Protocol):
+    """What a review lends: its log, and what is remembered of it."""
+
+    log: Log
+    memory: Memory
 
 
-class Memory:
-    """The last value of each name, kept while its key stays the same; may be used from several threads.
-
-    Each name has a lock of its own: a name is made once at a time, and a slow one keeps only those waiting
-    that ask for it. What is made may ask for other names, never in a circle. `pool` does long work in
-    batches, where there is one (see `deduplication.executor.executor_of`).
-    """
-
-    def __init__(self, pool: Any = None) -> None:
-        self.pool = pool
-        self._held: dict[str, tuple[object, Any]] = {}
-        self._locks: dict[str, threading.RLock] = {}
-        self._guard = threading.Lock()
-
-    def of(self, name: str, key: Callable[[], object], make: Callable[[], T]) -> T:
-        """The value of `name` under what `key` gives, made when that is new.
-
-        The key is asked for before and after; if it moved, the value may be of neither state, and is made
-        again. What could not be made in one state is given and not kept.
-        """
-        with self._lock(name):
-            for _ in range(TRIES):
-                before = key()
-                if (held := self._held.get(name)) is not None and held[0] == before:
-                    value: T = held[1]
-                    return value
-                value = make()
-                if key() == before:
-                    self._held[name] = (before, value)
-                    break
-            return value
-
-    def last(self, name: str) -> Any:
-        """The last value of `name` that was kept, whatever its key; None when there is none."""
-        held = self._held.get(name)
-        return None if held is None else held[1]
-
-    def _lock(self, name: str) -> threading.RLock:
-        with self._guard:
-            return self._locks.setdefault(name, threading.RLock())
-
-
-def state_of(log: Log) -> "State":
-    """A state of a log of which nothing is remembered."""
-    return State(log, Derived(log), Memory())
+def state_of(review: Remembering) -> "State":
+    """A state of a review, with all that is remembered of it."""
+    return State(review.log, Derived(review.log), review.memory)
 
 
 class State:
@@ -114,12 +76,17 @@ class State:
     @property
     def records(self) -> Mapping[str, Record]:
         """Every record by id, in order of first sighting."""
-        return self._of("records", FOUND, lambda: fold.read_records(self.log))
+        return self.seen[1]
+
+    @property
+    def seen(self) -> tuple[int, Mapping[str, Record]]:
+        """The records, and the number of an event up to which, at least, they were read."""
+        return self._grown("records", FOUND, fold.read_records)
 
     @property
     def sightings(self) -> Mapping[str, tuple[str, ...]]:
         """The runs that logged each record, in order."""
-        return self._of("sightings", (*FOUND, EventKind.PAGE_FETCHED), lambda: fold.read_sightings(self.log))
+        return self._grown("sightings", (*FOUND, EventKind.PAGE_FETCHED), fold.read_sightings)[1]
 
     @property
     def runs(self) -> tuple[SearchRun, ...]:
@@ -149,16 +116,12 @@ class State:
     @property
     def pairs(self) -> tuple[Pair, ...]:
         """The compared pairs, kept in the derived store."""
-        return self._of("pairs", FOUND, lambda: comparing.pairs(self))
+        return self._of("pairs", FOUND, lambda: comparing.pairs(self)).pairs
 
     @property
     def clusters(self) -> tuple[DuplicateCluster, ...]:
         """The records of each report."""
-        return self._of(
-            "clusters",
-            JUDGED,
-            lambda: cluster.clusters(list(self.records.values()), self.pairs, self.judgments),
-        )
+        return self._grouped.clusters
 
     @property
     def members(self) -> Mapping[str, tuple[str, ...]]:
@@ -175,7 +138,11 @@ class State:
     @property
     def described(self) -> Mapping[str, Described]:
         """The reports of several records, by shown record id, with what the records lend each other."""
-        return self._of("described", JUDGED, lambda: lending.describe_all(self.standing, self.clusters))
+
+        def make() -> Lent:
+            return lending.describe_all(self.standing, self.clusters, self.memory.last("described"))
+
+        return self._of("described", JUDGED, make).described
 
     @property
     def reports(self) -> Mapping[str, Record]:
@@ -186,11 +153,7 @@ class State:
     @property
     def studies(self) -> tuple[Study, ...]:
         """The reports of each study."""
-        return self._of(
-            "studies",
-            JUDGED,
-            lambda: studies.studies(self.clusters, self.pairs, self.relations, self.judgments),
-        )
+        return self._grouped.studies
 
     @property
     def title_abstract(self) -> tuple[Resolution, ...]:
@@ -216,6 +179,16 @@ class State:
         """The retrieval that brought each record's document, in the order of the documents."""
         return self._of("documents", (EventKind.FULLTEXT,), lambda: fold.read_documents(self.log))
 
+    @property
+    def labels(self) -> Mapping[str, tuple[Labelling, ...]]:
+        """The labels on each record, oldest first."""
+        return self._of("labels", (EventKind.LABELLED,), self._label)
+
+    @property
+    def first_seen(self) -> Mapping[str, str]:
+        """When each record was seen first."""
+        return self._of("first_seen", (EventKind.RECORD_SEEN,), lambda: fold.read_first_seen(self.log))
+
     def resolutions(self, stage: Stage) -> tuple[Resolution, ...]:
         """The resolutions of one stage."""
         return self.title_abstract if stage is Stage.TITLE_ABSTRACT else self.full_text
@@ -230,7 +203,33 @@ class State:
         """Where reports would stand with those votes and adjudications; all of them, or those `reached`."""
         clusters = [each for each in self.clusters if reached is None or each.shown in reached]
         codes = [criterion.code for criterion in self.protocol.criteria]
-        return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes)
+        anew = rescreening.reopened(self, stage).anew
+        return resolve.resolve(clusters, votes, settled, self.protocol.screening, stage, codes, anew)
+
+    def _label(self) -> Mapping[str, tuple[Labelling, ...]]:
+        found: dict[str, tuple[Labelling, ...]] = {}
+        for each in fold.read_labellings(self.log):
+            found[each.record] = (*found.get(each.record, ()), each)
+        return found
+
+    @property
+    def _grouped(self) -> Grouped:
+        def make() -> Grouped:
+            return grouping.grouped(self.records, self.pairs, self.judgments, self.memory.last("grouped"))
+
+        return self._of("grouped", JUDGED, make)
+
+    def _grown(
+        self, name: str, kinds: tuple[EventKind, ...], read: Callable[[Log, Any, int], T]
+    ) -> tuple[int, T]:
+        """What `read` makes of what it read last, going on after that event; and after which to go on."""
+
+        def make() -> tuple[int, T]:
+            last = self.log.watermark()
+            after, held = self.memory.last(name) or (0, None)
+            return last, read(self.log, held, after)
+
+        return self._of(name, kinds, make)
 
     def _relate(self) -> tuple[Relation, ...]:
         linked = links.relations(self.records, self.notices)

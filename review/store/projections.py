@@ -134,8 +134,13 @@ def _pair(body: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(sorted((body["left"], body["right"])))
 
 
+def _labelled(body: Mapping[str, Any]) -> tuple[str, ...]:
+    return body["record"], body["label"], body["agent"]
+
+
 def _judged(body: Mapping[str, Any]) -> tuple[str, ...]:
-    return body["item"], body["agent"]
+    # An item has one settling word, whoever's it is, beside the word of each person.
+    return (body["item"],) if body.get("settles") else (body["item"], body["agent"])
 
 
 _KEYS: Mapping[EventKind, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
@@ -143,4 +148,5 @@ _KEYS: Mapping[EventKind, Callable[[Mapping[str, Any]], tuple[str, ...]]] = {
     EventKind.ADJUDICATED: _settlement,
     EventKind.PAIR_JUDGED: _pair,
     EventKind.EVIDENCE_JUDGED: _judged,
+    EventKind.LABELLED: _labelled,
 }

@@ -3,13 +3,15 @@
 In: a log. Out: values; every order is given by the log alone, so that two readers see the same.
 """
 
+from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
 
 from ..bulk import bulk
 from ..model.cluster import PairJudgment
-from ..model.decision import Decision, Retrieval, RetrievalStatus
+from ..model.decision import Decision, Labelling, Retrieval, RetrievalStatus
 from ..model.event import EventKind
 from ..model.evidence import Judgment
 from ..model.protocol import ProtocolVersion
@@ -26,10 +28,23 @@ SELECT head.subject, CAST(event.body AS BLOB) FROM head JOIN event ON event.seq 
 WHERE head.kind = ? ORDER BY head.first
 """
 
+# In no order: SQLite would carry all the bodies through its sorting.
+_SEEN = """
+SELECT head.first, head.subject, CAST(event.body AS BLOB) FROM head JOIN event ON event.seq = head.seq
+WHERE head.kind = ?
+"""
+
+# Of records that an event after some number is about.
+_SEEN_AFTER = f"{_SEEN} AND head.subject IN (SELECT subject FROM event WHERE kind = head.kind AND seq > ?)"  # noqa: S608  # text of our own
+
 _WORDS = """
 SELECT CAST(event.body AS BLOB) FROM word JOIN event ON event.seq = word.seq
 WHERE word.kind = ? ORDER BY word.instant, word.id
 """
+
+_SAID = "SELECT CAST(body AS BLOB) FROM event WHERE kind = ? AND (? IS NULL OR actor = ?)"
+
+_FIRST = "SELECT subject, min(at) FROM event WHERE kind = ? GROUP BY subject"
 
 _ALL = "SELECT seq, at, CAST(body AS BLOB) FROM event WHERE kind = ?"
 
@@ -58,19 +73,41 @@ def seq_of(log: Log, id: str) -> int | None:
     return int(held[0][0]) if held else None
 
 
-def read_records(log: Log) -> dict[str, Record]:
-    """Every record by id, in order of first sighting, with its latest content."""
+def read_records(log: Log, held: Mapping[str, Record] | None = None, after: int = 0) -> dict[str, Record]:
+    """Every record by id, in order of first sighting, with its latest content.
+
+    With what was `held` at event `after` only the records seen since are read.
+    """
     decode = msgspec.json.Decoder(Sighting).decode
+    asked = (_SEEN_AFTER, (EventKind.RECORD_SEEN, after)) if held else (_SEEN, (EventKind.RECORD_SEEN,))
     with bulk():
-        return {id: decode(body).record for id, body in log.rows(_LATEST, (EventKind.RECORD_SEEN,))}
+        rows = sorted(log.rows(*asked), key=itemgetter(0))
+        return {**(held or {}), **{id: decode(body).record for _, id, body in rows}}
 
 
-def read_sightings(log: Log) -> dict[str, tuple[str, ...]]:
-    """The ids of the runs that logged each record, first sighting first."""
+def read_seen(log: Log, after: int = 0) -> set[str]:
+    """The ids of the records that were logged after event `after`."""
+    query = "SELECT DISTINCT subject FROM event WHERE kind = ? AND seq > ?"
+    return {id for (id,) in log.rows(query, (EventKind.RECORD_SEEN, after))}
+
+
+def read_sightings(
+    log: Log, held: Mapping[str, tuple[str, ...]] | None = None, after: int = 0
+) -> dict[str, tuple[str, ...]]:
+    """The ids of the runs that logged each record, first sighting first; goes on as `read_records` does."""
+    found = dict(held or {})
     runs: dict[str, dict[str, None]] = {}
-    for record, run in log.rows("SELECT record, run FROM sighting ORDER BY seq"):
-        runs.setdefault(record, {})[run] = None
-    return {record: tuple(seen) for record, seen in runs.items()}
+    for record, run in log.rows("SELECT record, run FROM sighting WHERE seq > ? ORDER BY seq", (after,)):
+        if record not in runs:
+            runs[record] = dict.fromkeys(found.get(record, ()))
+        runs[record][run] = None
+    return found | {record: tuple(seen) for record, seen in runs.items()}
+
+
+def hash_of(log: Log, seq: int) -> str | None:
+    """The hash of event `seq`, which stands for all that came before it; None when there is no such event."""
+    held = log.rows("SELECT hash FROM event WHERE seq = ?", (seq,))
+    return str(held[0][0]) if held else None
 
 
 def read_runs(log: Log) -> tuple[SearchRun, ...]:
@@ -144,6 +181,29 @@ def read_adjudications(log: Log) -> tuple[Decision, ...]:
     return _votes(log, EventKind.ADJUDICATED)
 
 
+def words_said(log: Log, *kinds: EventKind, agent: str | None = None) -> tuple[Decision, ...]:
+    """Every vote (or adjudication, by `kinds`), those taken back among them, oldest first.
+
+    Of those agents alone whose name is `agent`, where one is given.
+    """
+    decode = msgspec.json.Decoder(Decision).decode
+    with bulk():
+        rows = [row for kind in kinds for row in log.rows(_SAID, (kind, agent, agent))]
+        found = [decode(body) for (body,) in rows]
+    return tuple(sorted(found, key=lambda word: (instant(word.at), word.id)))
+
+
+def read_labellings(log: Log) -> tuple[Labelling, ...]:
+    """The labels that persons have put on records and not taken off, oldest first."""
+    found = _words(log, Labelling, EventKind.LABELLED)
+    return tuple(labelling for labelling in found if not labelling.removed)
+
+
+def read_first_seen(log: Log) -> dict[str, str]:
+    """When each record was seen first, by record id; the same whichever log took in the other."""
+    return {id: instant(at) for id, at in log.rows(_FIRST, (EventKind.RECORD_SEEN,))}
+
+
 def read_retrievals(log: Log) -> dict[str, Retrieval]:
     """What came last of looking for each record's full text, by record id."""
     decode = msgspec.json.Decoder(Retrieval).decode
@@ -165,10 +225,13 @@ def read_documents(log: Log) -> dict[str, Retrieval]:
     return kept
 
 
-def read_judgments(log: Log) -> tuple[Judgment, ...]:
-    """Each person's last word on each item, oldest first; those taken back are left out."""
+def read_judgments(log: Log, *, taken_back: bool = False) -> tuple[Judgment, ...]:
+    """Each person's last word on each item, and the one that settles it, oldest first.
+
+    Words that were taken back are left out, or there as what took them back.
+    """
     judgments = _words(log, Judgment, EventKind.EVIDENCE_JUDGED)
-    return tuple(judgment for judgment in judgments if judgment.status is not None)
+    return tuple(judgment for judgment in judgments if taken_back or judgment.status is not None)
 
 
 def _votes(log: Log, kind: EventKind) -> tuple[Decision, ...]:

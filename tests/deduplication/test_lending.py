@@ -128,7 +128,7 @@ def test_numbers_of_schemes_that_are_missing_come_from_all():
 def test_a_report_of_one_record_is_told_with_itself(record, word):
     one, two, alone = (record(str(number), title=f"t{number}") for number in range(3))
     held = {each.id: each for each in (one, two, alone)}
-    found = describe_all(held, clusters(list(held.values()), [], [word(one, two, "duplicate")]))
+    found = describe_all(held, clusters(list(held.values()), [], [word(one, two, "duplicate")])).described
     assert len(found) == 1 and all(not each.loans for each in found.values())
     assert describe(alone.id, {alone.id: alone}).record == alone
 

@@ -16,7 +16,8 @@ from review.deduplication.labels import Mark
 from review.deduplication.measures import ALIKE, LISTED, UNRELATED, worth_comparing
 from review.deduplication.normalise import normalise, with_registrations
 from review.deduplication.rules import RULES
-from review.deduplication.sieve import is_promising, is_told
+from review.deduplication.sieve import is_promising, is_told, sift
+from review.deduplication.traits import read_traits
 from review.deduplication.verdicts import decide
 from review.deduplication.wording import Wording
 from review.model.cluster import PairVerdict
@@ -85,10 +86,12 @@ def test_every_rule_that_keeps_a_pair_was_tried(kept):
 def test_sifted_pairs_are_judged_as_all_of_them_would_be(seed):
     records = with_registrations([normalise(entry.record) for entry in generate(260, seed)])
     pairs = Pairs(records, *np.array(list(combinations(range(len(records)), 2))).T)
+    names = np.array([record.name for record in records], dtype=np.object_)
     title = pairs.similarities(lambda record: record.name)
     worth = np.flatnonzero(worth_comparing(pairs, title))
     decided = decide(compare_fields(pairs.take(worth), title[worth]), RULES)
     chosen = np.isin(decided, KEPT)
-    judged = judge_all(pairs, Work(serial, silent))
-    assert judged.places.tolist() == worth[chosen].tolist()
+    places, told = sift(read_traits(records), names, pairs.left, pairs.right)
+    judged = judge_all(pairs.take(places), told, Work(serial, silent))
+    assert places[judged.places].tolist() == worth[chosen].tolist()
     assert judged.rules.tolist() == decided[chosen].tolist()

@@ -13,7 +13,16 @@ import msgspec
 import pytest
 
 from review.model.cluster import PairJudgment, PairVerdict
-from review.model.decision import Agent, AgentKind, Decision, Retrieval, RetrievalStatus, Stage, Verdict
+from review.model.decision import (
+    Agent,
+    AgentKind,
+    Decision,
+    Labelling,
+    Retrieval,
+    RetrievalStatus,
+    Stage,
+    Verdict,
+)
 from review.model.event import Draft, EventKind
 from review.model.evidence import ItemStatus, Judgment, Stance
 from review.model.protocol import ProtocolVersion
@@ -67,7 +76,14 @@ def paired(id: str, verdict: str | None = "duplicate", *, agent: str = "alice", 
     return draft(EventKind.PAIR_JUDGED, "a|b", judgment, at=at, id=id)
 
 
-def judged(id: str, status: str | None = "confirmed", *, agent: str = "alice", at: str = AT) -> Draft:
+def judged(
+    id: str,
+    status: str | None = "confirmed",
+    *,
+    agent: str = "alice",
+    at: str = AT,
+    settles: bool = False,
+) -> Draft:
     judgment = Judgment(
         id=id,
         item="item-1",
@@ -82,8 +98,14 @@ def judged(id: str, status: str | None = "confirmed", *, agent: str = "alice", a
         status=None if status is None else ItemStatus(status),
         agent=agent,
         at=at,
+        settles=settles,
     )
     return draft(EventKind.EVIDENCE_JUDGED, "item-1", judgment, at=at, id=id)
+
+
+def labelled(id: str, label: str = "cohort", *, name: str = "alice", at: str = AT, **fields: Any) -> Draft:
+    body = Labelling(id=id, record=fields.pop("record", "r1"), label=label, agent=name, at=at, **fields)
+    return draft(EventKind.LABELLED, body.record, body, at=at, id=id)
 
 
 def retrieved(status: str, *, record: str = "r1", at: str = AT, blob: str | None = None) -> Draft:
@@ -141,7 +163,7 @@ def released(number: int) -> Draft:
 def make() -> SimpleNamespace:
     """Makers of drafts, by name."""
     makers: tuple[Callable[..., Any], ...] = (draft, record, seen, vote, paired, judged)
-    others: tuple[Callable[..., Any], ...] = (retrieved, related, page, ran, protocol, released)
+    others: tuple[Callable[..., Any], ...] = (labelled, retrieved, related, page, ran, protocol, released)
     return SimpleNamespace(AT=AT, **{maker.__name__: maker for maker in (*makers, *others)})
 
 

@@ -102,6 +102,35 @@ def test_evidence_judgments_keep_each_persons_last_word(log, make):
     assert [judgment.id for judgment in fold.read_judgments(log)] == ["3"]
 
 
+def test_a_word_that_settles_stands_beside_each_persons_own(log, make):
+    log.append([make.judged("1"), make.judged("2", "rejected", settles=True), make.judged("3", settles=True)])
+    assert [judgment.id for judgment in fold.read_judgments(log)] == ["1", "3"]
+    log.append([make.judged("4", None, agent="bob", settles=True)])
+    assert [judgment.id for judgment in fold.read_judgments(log)] == ["1"]
+    assert [judgment.id for judgment in fold.read_judgments(log, taken_back=True)] == ["1", "4"]
+
+
+def test_a_label_is_its_authors_own_until_they_take_it_off(log, make):
+    log.append([make.labelled("1"), make.labelled("2", name="bob"), make.labelled("3", "rare", record="r2")])
+    assert [each.id for each in fold.read_labellings(log)] == ["1", "2", "3"]
+    log.append([make.labelled("4", removed=True, at="2026-05-02T00:00:00Z")])
+    assert [each.id for each in fold.read_labellings(log)] == ["2", "3"]
+
+
+def test_words_are_told_with_those_that_were_taken_back_and_by_their_author(log, make):
+    log.append([make.vote("a"), make.vote("b", None, at="2026-05-01T11:00:00Z")])
+    log.append([make.vote("c", kind=EventKind.ADJUDICATED)])
+    assert [word.id for word in fold.words_said(log, EventKind.DECIDED)] == ["a", "b"]
+    assert [word.id for word in fold.words_said(log, *EventKind, agent="nobody")] == []
+
+
+def test_a_record_was_first_seen_at_its_earliest_sighting(log, make):
+    record = make.record(1)
+    log.append([make.seen(record, at="2026-05-02T00:00:00Z")])
+    log.append([make.seen(make.record(1, "older"), at="2026-05-01T00:00:00Z")])
+    assert fold.read_first_seen(log) == {record.id: "2026-05-01T00:00:00.000000+00:00"}
+
+
 def test_the_search_for_a_full_text_keeps_what_came_last(log, make):
     log.append([make.retrieved("sought"), make.retrieved("not-retrieved"), make.retrieved("retrieved")])
     assert [held.status for held in fold.read_retrievals(log).values()] == ["retrieved"]
@@ -147,6 +176,14 @@ def votes(draw: st.DrawFn, make, name: str) -> Draft:
 
 
 @st.composite
+def labels(draw: st.DrawFn, make, name: str) -> Draft:
+    label, record, at = draw(st.sampled_from(["cohort", "rare"])), draw(RECORDS), draw(TIMES)
+    removed = draw(st.booleans())
+    id = digest(name, label, record, at, removed, draw(st.integers(0, 2)))
+    return make.labelled(id, label, record=record, at=at, name=name, removed=removed)
+
+
+@st.composite
 def histories(draw: st.DrawFn, make) -> list[list[Draft]]:
     sightings = st.builds(
         lambda number, title, run, at: make.seen(make.record(number, title), run=run, at=at),
@@ -162,7 +199,8 @@ def histories(draw: st.DrawFn, make) -> list[list[Draft]]:
         st.sampled_from(["duplicate", None]),
         TIMES,
     )
-    any_draft = st.one_of(sightings, searches, pairs, votes(make, "alice"), votes(make, "bob"))
+    said = (votes(make, "alice"), votes(make, "bob"), labels(make, "alice"))
+    any_draft = st.one_of(sightings, searches, pairs, *said)
     return draw(st.lists(st.lists(any_draft, max_size=6), max_size=6))
 
 
@@ -203,8 +241,9 @@ def test_as_of_equals_the_log_as_it_was(make, data):
 @given(data=st.data())
 @settings(max_examples=20, deadline=None)
 def test_two_logs_unite_in_any_order_to_the_same_verdicts(make, data):
-    alice = data.draw(st.lists(votes(make, "alice"), max_size=8))
-    bob = data.draw(st.lists(st.one_of(votes(make, "bob"), votes(make, "alice")), max_size=8))
+    alice = data.draw(st.lists(st.one_of(votes(make, "alice"), labels(make, "alice")), max_size=8))
+    said = (votes(make, "bob"), votes(make, "alice"), labels(make, "bob"), labels(make, "alice"))
+    bob = data.draw(st.lists(st.one_of(*said), max_size=8))
     order = data.draw(st.permutations([*alice, *bob]))
     with (
         TemporaryDirectory() as folder,
@@ -212,7 +251,7 @@ def test_two_logs_unite_in_any_order_to_the_same_verdicts(make, data):
         written([bob, alice], folder, "two.db") as two,
         written([[draft] for draft in order], folder, "three.db") as three,
     ):
-        for read in (fold.read_decisions, fold.read_adjudications):
+        for read in (fold.read_decisions, fold.read_adjudications, fold.read_labellings):
             assert read(one) == read(two) == read(three)
 
 
@@ -259,3 +298,19 @@ def test_an_event_is_found_by_its_number_and_by_its_id(log, make):
     (event,) = log.append([make.retrieved("sought")])
     assert (fold.id_of(log, 1), fold.seq_of(log, event.id)) == (event.id, 1)
     assert (fold.id_of(log, 2), fold.seq_of(log, "nothing")) == (None, None)
+
+
+def test_records_and_sightings_go_on_from_what_was_held(log, make):
+    first, second = make.record(2, "second record"), make.record(1, "first record")
+    log.append([make.seen(first), make.seen(second), make.page(1, seen=(first.id,))])
+    records, sightings, last = fold.read_records(log), fold.read_sightings(log), log.watermark()
+    changed, third = make.record(1, "changed"), make.record(0, "third record")
+    log.append([make.seen(third, run="run-2"), make.seen(changed, run="run-2")])
+    log.append([make.page(1, "run-3", seen=(first.id, third.id))])
+    after = fold.read_records(log, records, last)
+    assert list(after.items()) == list(fold.read_records(log).items())
+    assert after[first.id] is records[first.id] and after[second.id] == changed
+    seen = fold.read_sightings(log, sightings, last)
+    assert list(seen.items()) == list(fold.read_sightings(log).items())
+    assert fold.read_seen(log, last) == {second.id, third.id}
+    assert fold.hash_of(log, last) != fold.hash_of(log, log.watermark()) and fold.hash_of(log, 99) is None
