@@ -63,6 +63,18 @@ class Decision:
     drawn: bool | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """A person puts a label on a record, or, `removed`, takes their own off it."""
+
+    id: str
+    record: str
+    label: str
+    agent: str
+    at: str
+    removed: bool = False
+
+
 class ScreeningState(StrEnum):
     """Where a report stands at one stage."""
 
@@ -79,7 +91,9 @@ class Resolution:
     `record` is the one shown for the cluster; `verdict`, `criterion` and `automated` are set when the
     state is `settled`; `votes` holds each agent's last word, oldest first,
     and all the votes of one who excludes one record of the report and not another; `adjudicated` names
-    the person who settled a conflict.
+    the person who settled a conflict. `again` names those who have voted again on a report that an
+    amendment has opened anew, while they are fewer than the rules ask for; None where nothing is to be
+    screened again.
     """
 
     record: str
@@ -90,6 +104,7 @@ class Resolution:
     automated: bool = False
     votes: tuple[Decision, ...] = ()
     adjudicated: str | None = None
+    again: tuple[str, ...] | None = None
 
 
 class RetrievalStatus(StrEnum):

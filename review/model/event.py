@@ -24,6 +24,7 @@ class EventKind(StrEnum):
     LISTING_CHANGED = "listing-changed"
     NOTICE_FOUND = "notice-found"
     RECHECKED = "rechecked"
+    LABELLED = "labelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,11 +79,23 @@ class ItemStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an item said when it was judged: its quote [start, end) and the topic it stood under."""
+
+    start: int
+    end: int
+    quote: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgment:
-    """A person's word on one proposed item: confirm or reject, with their own labels where they differ.
+    """A person's word on one item: confirm or reject, with their own span and labels where they differ.
 
     It holds its own quote, so that no later extractor version can take it away.
     `status` is `confirmed` or `rejected`, or None to take an earlier word back.
+    `of` is what was judged, None where the word's own span and topic are that. `settles`: the word ends a
+    disagreement; it stands beside the person's own word and outranks everybody's.
     """
 
     id: str
@@ -101,16 +113,20 @@ class Judgment:
     at: str
     axes: tuple[tuple[str, str], ...] = ()
     reason: str | None = None
+    of: Claim | None = None
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceItem:
     """One quote under one topic, with its stance and axes, and who stands behind it.
 
-    `id` is the digest of (record, text, start, end, topic): the same claim found again is the same item.
+    `id` is the digest of (record, text, start, end, topic) as they were first proposed or judged: the same
+    claim found again is the same item, and a judged one keeps its id whatever is edited or read anew.
     `axes` are (axis, value) pairs, sorted; an axis may have several values. `context` is the text around
     the quote, `offset` the quote's start in it. `agent` is a person's name or "name version" of a tool.
-    `judgments` are what people said about it, oldest first; the last one is in force.
+    `judgments` are what people said about it, oldest first; the last one is in force, unless one settles.
+    `answers` are, of a solution, the ids of the challenges that it stands next to.
     """
 
     id: str
@@ -132,6 +148,7 @@ class EvidenceItem:
     offset: int = 0
     score: float | None = None
     judgments: tuple[Judgment, ...] = ()
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +213,8 @@ class ExtractionRun:
     """Body of `extraction-run`: which extractors ran over how many texts, and which of them failed.
 
     `texts` were looked at, `extracted` of them were new to at least one extractor; `origins` are
-    (extractor, where its code came from) pairs; `problems` name the extractors that raised.
+    (extractor, where its code came from) pairs; `problems` name the extractors that raised. `sources` are
+    (extractor, digest of the kept blob of its code) pairs, of those that a notebook cell defines.
     """
 
     extractors: tuple[ExtractorRef, ...]
@@ -204,3 +222,4 @@ class ExtractionRun:
     extracted: int
     origins: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()

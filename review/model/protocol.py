@@ -136,19 +136,44 @@ class StoppingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label that reviewers may put on reports; `colour` is `#rgb` or `#rrggbb`, "" is nobody's choice."""
+
+    name: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A reviewer who is assigned records in proportion to `share`; of `sources` first, () is any."""
+
+    reviewer: str
+    share: float = 1.0
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningRules:
     """How records are screened; `conflict` is "adjudicate" (a third person) or "include" (any include wins).
 
     `blinded`: a reviewer does not see the others' votes before their own is in.
     `random_share` in [0, 1) is the part of the queue drawn at random.
+    `ranker_parameters` are what the ranker asks the protocol for, as far as JSON can hold it.
+    `assign` names who screens what, () lets anybody; `labels` those that may be put on reports, () any.
+    `include_words` and `exclude_words` are marked in the texts, with the same signs as a topic's cues.
     """
 
     reviewers_per_record: int = 1
     blinded: bool = True
     conflict: str = "adjudicate"
     ranker: str = "protocol-first"
+    ranker_parameters: dict[str, Any] = field(default_factory=dict)
     random_share: float = 0.0
     stopping: StoppingRule = field(default_factory=StoppingRule)
+    assign: tuple[Assignment, ...] = ()
+    labels: tuple[Label, ...] = ()
+    include_words: tuple[str, ...] = ()
+    exclude_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +182,17 @@ class ExtractorSpec:
 
     name: str
     parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractionRules:
+    """How proposed evidence is judged: `judges` people each give their word on every item.
+
+    `blinded`: a person sees the others' words on an item only when as many as asked for have spoken.
+    """
+
+    judges: int = 1
+    blinded: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,15 +214,28 @@ class ReviewProtocol:
     stances: StanceLexicon = field(default_factory=StanceLexicon)
     screening: ScreeningRules = field(default_factory=ScreeningRules)
     extractors: tuple[ExtractorSpec, ...] = ()
+    extraction: ExtractionRules = field(default_factory=ExtractionRules)
     seeds: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
 
 
+class Rescreen(StrEnum):
+    """Which reports that were settled before an amendment are to be screened again under it."""
+
+    NONE = "none"
+    EXCLUDED = "excluded"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtocolVersion:
-    """Body of `protocol-adopted` and `protocol-amended`: the YAML text in force from then on."""
+    """Body of `protocol-adopted` and `protocol-amended`: the YAML text in force from then on.
+
+    `rescreen` is the amendment's word on what was settled before it; None says nothing, as "none" does.
+    """
 
     version: str
     text: str
     digest: str
     reason: str | None = None
+    rescreen: Rescreen | None = None

@@ -92,7 +92,8 @@ class SearchRun:
     other content; the rest is unchanged. `withdrawn` counts the records of the source that were listed
     before and are no longer, `relisted` those that are listed again; only a source that gives its whole list
     every time can tell (0 elsewhere). A run that was broken off and gone on with keeps its id and `started`.
-    `translated_from` is the protocol's query where `query` is a translation of it.
+    `translated_from` is the protocol's query where `query` is a translation of it. `code` is the digest under
+    which the source's code is kept, of one that a notebook cell defines.
 
     Of an imported file only: `searched_on` is the day of the search, None when nobody told it; `guessed`
     says that the source is named after the file, for want of anything better; `corrects` is the first run
@@ -125,6 +126,7 @@ class SearchRun:
     searched_on: date | None = None
     guessed: bool = False
     corrects: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

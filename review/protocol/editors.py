@@ -4,8 +4,17 @@ from typing import Any
 
 import msgspec
 
-from ..model.protocol import Axis, ReviewProtocol, ScreeningRules, SourceQuery, StoppingRule
-from .faults import CONFLICT_RULES, ORIGINS, RECORD_FIELDS, STOPPING_RULES
+from ..model.protocol import (
+    Assignment,
+    Axis,
+    ExtractionRules,
+    Label,
+    ReviewProtocol,
+    ScreeningRules,
+    SourceQuery,
+    StoppingRule,
+)
+from .faults import COLOUR, CONFLICT_RULES, ORIGINS, RECORD_FIELDS, STOPPING_RULES
 from .keys import KEYS
 
 _SHARE = {"exclusiveMinimum": 0, "exclusiveMaximum": 1}
@@ -17,6 +26,9 @@ _LIMITS: dict[tuple[type, str], dict[str, Any]] = {
     (ScreeningRules, "reviewers_per_record"): {"minimum": 1},
     (ScreeningRules, "conflict"): {"enum": list(CONFLICT_RULES)},
     (ScreeningRules, "random_share"): {"minimum": 0, "exclusiveMaximum": 1},
+    (Assignment, "share"): {"exclusiveMinimum": 0},
+    (Label, "colour"): {"pattern": f"^({COLOUR})?$"},
+    (ExtractionRules, "judges"): {"minimum": 1},
     (StoppingRule, "rule"): {"enum": list(STOPPING_RULES)},
     (StoppingRule, "target"): _SHARE,
     (StoppingRule, "confidence"): _SHARE,

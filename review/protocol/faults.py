@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..model.protocol import Axis, ReviewProtocol, SourceQuery
+from ..model.protocol import Axis, ReviewProtocol, ScreeningRules, SourceQuery
 from .nodes import Path
 from .read import nearest
 
@@ -14,6 +14,9 @@ STOPPING_RULES = ("none", "buscar", "two-phase", "consecutive-50", "consecutive-
 RECORD_FIELDS = ("kind", "status", "language", "source", "venue")
 # Fields that findings and items use for something else (review.model.evidence).
 RESERVED_AXES = ("category", "challenge", "stance", "topic")
+
+COLOUR = "#[0-9A-Fa-f]{3}|#[0-9A-Fa-f]{6}"
+LONGEST_LABEL = 60
 
 _ID = re.compile(r"[\w.+-]+")
 
@@ -34,6 +37,11 @@ def faults(protocol: ReviewProtocol) -> Iterator[Fault]:
     for number, axis in enumerate(protocol.axes):
         yield from _axis(axis, ("axes", number))
     yield from _screening(protocol)
+    if (judges := protocol.extraction.judges) < 1:
+        message = f"`judges` cannot be {judges}"
+        yield Fault(path=("extraction", "judges"), message=message, hint="Write 1 or more.")
+    yield from _assignments(protocol.screening)
+    yield from _labels(protocol.screening)
     for number, source in enumerate(protocol.sources):
         yield from _source(source, ("sources", number), protocol.query)
 
@@ -145,3 +153,51 @@ def _screening(protocol: ReviewProtocol) -> Iterator[Fault]:
             message = f"`{name}` cannot be {value}"
             hint = "Write a share between 0 and 1, such as 0.95."
             yield Fault(path=("screening", "stopping", name), message=message, hint=hint)
+
+
+def _assignments(rules: ScreeningRules) -> Iterator[Fault]:
+    place: Path = ("screening", "assign")
+    yield from _named(place, "reviewer", [each.reviewer for each in rules.assign])
+    for number, each in enumerate(rules.assign):
+        if not each.share > 0:
+            yield Fault(
+                path=(*place, number, "share"),
+                message=f"`share` cannot be {each.share}",
+                hint="Write a number above 0; a reviewer who gets nothing is left out.",
+            )
+    if rules.assign and len(rules.assign) < rules.reviewers_per_record:
+        yield Fault(
+            path=place,
+            message=f"{len(rules.assign)} reviewers are assigned, and each record needs "
+            f"{rules.reviewers_per_record}",
+            hint="Name as many as `reviewers_per_record` says, or more.",
+        )
+
+
+def _labels(rules: ScreeningRules) -> Iterator[Fault]:
+    place: Path = ("screening", "labels")
+    yield from _named(place, "name", [each.name for each in rules.labels])
+    for number, each in enumerate(rules.labels):
+        if each.colour and not re.fullmatch(COLOUR, each.colour):
+            yield Fault(
+                path=(*place, number, "colour"),
+                message=f"`{each.colour}` is no colour",
+                hint='Write it in quotation marks, as "#rrggbb".',
+            )
+        if len(each.name) > LONGEST_LABEL:
+            message = f"the label `{each.name[:20]}…` is too long"
+            hint = f"Use at most {LONGEST_LABEL} characters."
+            yield Fault(path=(*place, number, "name"), message=message, hint=hint)
+
+
+def _named(place: Path, key: str, names: Iterable[str]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        plain = "".join(name.split()).casefold()
+        if plain in seen:
+            yield Fault(
+                path=(*place, number, key),
+                message=f"`{name}` stands here again",
+                hint="Names that differ in case or spaces alone are one.",
+            )
+        seen.add(plain)

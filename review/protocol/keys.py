@@ -1,11 +1,14 @@
 """What every key of a protocol means, in one sentence: for editors, and for protocols/README.md."""
 
 from ..model.protocol import (
+    Assignment,
     Axis,
     AxisValue,
     Category,
     Criterion,
+    ExtractionRules,
     ExtractorSpec,
+    Label,
     LivingRules,
     ReviewProtocol,
     ScreeningRules,
@@ -33,6 +36,7 @@ KEYS: dict[type, dict[str, str]] = {
         "stances": "Cues that tell a challenge from a solution.",
         "screening": "How records are screened.",
         "extractors": "The extractors to run on included reports.",
+        "extraction": "How people judge what the extractors propose.",
         "seeds": "Texts of reports known to be eligible, such as titles; a ranking may start from them.",
         "known": "Reports that the searches must find and the screening must keep: DOIs, or `pmid:31452104`.",
     },
@@ -102,13 +106,31 @@ KEYS: dict[type, dict[str, str]] = {
         "blinded": "Whether a reviewer sees the others' votes only after giving their own.",
         "conflict": "Who settles a disagreement: a third person (adjudicate), or any include wins (include).",
         "ranker": "Name of the ranker that orders the queue.",
+        "ranker_parameters": "What the ranker reads of the protocol beside it, as its documentation says.",
         "random_share": "Share of the queue that is drawn at random.",
         "stopping": "When screening may stop before everything is read.",
+        "assign": "Who screens what; without it, anybody screens anything.",
+        "labels": "The labels that reviewers may put on reports; without it, any words.",
+        "include_words": "Phrases to mark in the texts because they speak for a record.",
+        "exclude_words": "Phrases to mark in the texts because they speak against it.",
+    },
+    Assignment: {
+        "reviewer": "Name of the reviewer, written as when deciding.",
+        "share": "How many records they get, in proportion to the others' shares.",
+        "sources": "The sources whose records are theirs before anybody else's.",
+    },
+    Label: {
+        "name": "The label.",
+        "colour": "Its colour on the screen.",
     },
     StoppingRule: {
         "rule": "Name of the rule; none means that every record is read.",
         "target": "The share of relevant records that must have been found.",
         "confidence": "How sure of that the rule must be.",
+    },
+    ExtractionRules: {
+        "judges": "How many people judge each item; it counts when they agree, or a third person settles it.",
+        "blinded": "Whether a person sees the others' words only after as many have spoken as are asked for.",
     },
     ExtractorSpec: {
         "name": "Name of the extractor.",

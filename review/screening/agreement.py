@@ -14,7 +14,7 @@ from ..model.decision import AgentKind, Resolution, Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """How two reviewers agree on the `records` both have judged.
+    """How two people agree on the `records` (or items) both have judged.
 
     `counts` are (first's verdict, second's verdict, records), every pair that occurs, sorted.
     `percent` in [0, 1] is the share judged alike; `kappa` and `pabak` in [-1, 1]. All three are nan when
@@ -25,23 +25,23 @@ class Agreement:
     first: str
     second: str
     records: int
-    counts: tuple[tuple[Verdict, Verdict, int], ...]
+    counts: tuple[tuple[str, str, int], ...]
     percent: float
     kappa: float
     pabak: float
 
 
 def compare(
-    first: Mapping[str, Verdict], second: Mapping[str, Verdict], names: tuple[str, str] = ("", "")
+    first: Mapping[str, str], second: Mapping[str, str], names: tuple[str, str] = ("", "")
 ) -> Agreement:
-    """The agreement of two reviewers, each given as record id -> verdict.
+    """The agreement of two people, each given as record id -> verdict, or what else they called it.
 
     Sources: Cohen 1960, doi:10.1177/001316446002000104; PABAK Byrt et al. 1993,
     doi:10.1016/0895-4356(93)90018-V, with as many categories as were used, at least two.
     """
     shared = sorted(first.keys() & second.keys())
     counts = Counter((first[record], second[record]) for record in shared)
-    observed = _share(sum(count for (one, other), count in counts.items() if one is other), len(shared))
+    observed = _share(sum(count for (one, other), count in counts.items() if one == other), len(shared))
     categories = max(2, len({verdict for pair in counts for verdict in pair}))
     return Agreement(
         first=names[0],
@@ -56,30 +56,59 @@ def compare(
 
 def pairwise(resolutions: Iterable[Resolution]) -> tuple[Agreement, ...]:
     """The agreement of every two persons who share a record, by name; tools are left out."""
-    votes: dict[str, dict[str, Verdict]] = {}
+    votes: dict[str, dict[str, str]] = {}
     for held in resolutions:
         for vote in held.votes:
             if vote.agent.kind is AgentKind.PERSON and vote.verdict is not None:
                 votes.setdefault(vote.agent.name, {})[held.record] = vote.verdict
-    pairs = itertools.combinations(sorted(votes), 2)
-    found = (compare(votes[one], votes[other], (one, other)) for one, other in pairs)
+    return every_two(votes)
+
+
+def every_two(words: Mapping[str, Mapping[str, str]]) -> tuple[Agreement, ...]:
+    """The agreement of every two who judged a thing in common, by name; each given as in `compare`."""
+    pairs = itertools.combinations(sorted(words), 2)
+    found = (compare(words[one], words[other], (one, other)) for one, other in pairs)
     return tuple(agreement for agreement in found if agreement.records)
 
 
 def fleiss(resolutions: Iterable[Resolution]) -> float:
-    """Fleiss' kappa over the records that at least two persons have judged; in [-1, 1].
+    """Fleiss' kappa over the records that at least two persons have judged (see `fleiss_of`)."""
+    return fleiss_of(map(_verdicts, resolutions))
+
+
+def fleiss_of(words: Iterable[Sequence[str]]) -> float:
+    """Fleiss' kappa over what each record was called, those called so by at least two persons; in [-1, 1].
 
     nan when there is no such record, or when everybody gave one and the same verdict. Records may have
     different numbers of judges: each counts once, and the categories' shares are over all judgements,
     which for equal numbers is Fleiss' own formula (1971, doi:10.1037/h0031619).
     """
-    rows = [row for row in map(_verdicts, resolutions) if len(row) > 1]
+    rows = [row for row in words if len(row) > 1]
     if not rows:
         return math.nan
     observed = sum(_alike(row) for row in rows) / len(rows)
     everything = Counter(itertools.chain.from_iterable(rows))
     chance = sum((count / everything.total()) ** 2 for count in everything.values())
     return _corrected(observed, chance)
+
+
+def overall(resolutions: Iterable[Resolution]) -> tuple[float, float]:
+    """The share of pairs of votes on one report that are alike, and its PABAK (see `overall_of`)."""
+    return overall_of(map(_verdicts, resolutions))
+
+
+def overall_of(words: Iterable[Sequence[str]]) -> tuple[float, float]:
+    """The share of pairs of words on one record that are alike, each record counting once; and its PABAK.
+
+    In [0, 1] and [-1, 1]; nan when no record has the words of two persons. With two people they are those
+    of `compare`.
+    """
+    rows = [row for row in words if len(row) > 1]
+    if not rows:
+        return math.nan, math.nan
+    percent = sum(map(_alike, rows)) / len(rows)
+    categories = max(2, len(set(itertools.chain.from_iterable(rows))))
+    return percent, _corrected(percent, 1 / categories)
 
 
 def shared(resolutions: Iterable[Resolution]) -> int:
@@ -93,7 +122,7 @@ def _verdicts(held: Resolution) -> Sequence[Verdict]:
     return [verdict for verdict in last.values() if verdict is not None]
 
 
-def _alike(row: Sequence[Verdict]) -> float:
+def _alike(row: Sequence[str]) -> float:
     same = sum(count * (count - 1) for count in Counter(row).values())
     return same / (len(row) * (len(row) - 1))
 
@@ -102,8 +131,8 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else math.nan
 
 
-def _chance(counts: Mapping[tuple[Verdict, Verdict], int], records: int) -> float:
-    one, other = Counter[Verdict](), Counter[Verdict]()
+def _chance(counts: Mapping[tuple[str, str], int], records: int) -> float:
+    one, other = Counter[str](), Counter[str]()
     for (left, right), count in counts.items():
         one[left] += count
         other[right] += count

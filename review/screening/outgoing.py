@@ -40,11 +40,15 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A report with what the votes on it come to; `texts` are the reasons to exclude, by code."""
+    """A report with what the votes on it come to; `texts` are the reasons to exclude, by code.
+
+    `labels` are everybody's.
+    """
 
     record: Record
     held: Resolution
     texts: Mapping[str, str]
+    labels: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:
@@ -68,6 +72,7 @@ def rayyan_notes(report: Outgoing) -> str:
     )
     parts = {
         "RAYYAN-INCLUSION": f"{{{votes}}}" if votes else "",
+        "RAYYAN-LABELS": ",".join(_quoted(label).replace(",", ";") for label in report.labels),
         "RAYYAN-EXCLUSION-REASONS": ",".join(code for code in codes if code),
         "USER-NOTES": f"{{{said}}}" if said else "",
     }
@@ -89,9 +94,14 @@ def asreview_csv(reports: Iterable[Outgoing]) -> str:
         reports,
         {
             "asreview_label": lambda report: LABELS.get(report.verdict, ""),
-            "asreview_note": lambda report: "; ".join(vote.note for vote in report.people if vote.note),
+            "asreview_note": _notes,
         },
     )
+
+
+def _notes(report: Outgoing) -> str:
+    notes = [vote.note for vote in report.people if vote.note]
+    return "; ".join((*notes, f"labels: {', '.join(report.labels)}") if report.labels else notes)
 
 
 def rayyan_ris(reports: Iterable[Outgoing]) -> str:

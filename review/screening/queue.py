@@ -1,11 +1,14 @@
 """Who sees which record next: resolutions and a ranked order in, record ids out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..digest import digest
 from ..model.decision import Resolution, ScreeningState, Verdict
 from ..model.protocol import ScreeningRules
+from .assign import holders
 from .resolve import persons, voted
+
+Assigned = Mapping[str, Sequence[str]]
 
 
 def queue(
@@ -14,6 +17,7 @@ def queue(
     reviewer: str,
     rules: ScreeningRules,
     seed: int = 0,
+    assigned: Assigned | None = None,
 ) -> tuple[str, ...]:
     """The shown records that this reviewer should see next, best first.
 
@@ -21,13 +25,36 @@ def queue(
     voted on, and no conflict. `order` are record ids, best first; a record that it lacks (it came after
     the ranking) goes last. The protocol's `random_share` of places is filled by drawing at random: of a
     hundred records that a reviewer screens, `100 * random_share` are drawn, whenever the queue is asked
-    for, and two reviewers with one seed draw the same records.
+    for, and two reviewers with one seed draw the same records. `assigned` says to whom each record goes, in
+    the order of `assign.preference`; None lets anybody.
     """
-    missing = {held.record for held in resolutions if _open(held, reviewer, rules)}
-    ranked = [record for record in dict.fromkeys(order) if record in missing]
-    late = missing.difference(ranked)
-    ranked += [held.record for held in resolutions if held.record in late]
+    missing = {
+        held.record
+        for held in resolutions
+        if _open(held, reviewer, rules) and _is_for(held, reviewer, rules, assigned)
+    }
+    ranked = _ranked(resolutions, order, missing)
     return tuple(_mixed(ranked, rules.random_share, screened(resolutions, reviewer), seed))
+
+
+def again(
+    resolutions: Sequence[Resolution],
+    order: Sequence[str],
+    reviewer: str,
+    rules: ScreeningRules,
+    assigned: Assigned | None = None,
+) -> tuple[str, ...]:
+    """The shown records that an amendment has opened anew and that this reviewer has not voted on since.
+
+    Those that the reviewer voted on before come first, each part in `order`; nothing is drawn at random.
+    """
+    missing = {
+        held.record
+        for held in resolutions
+        if held.again is not None and reviewer not in held.again and _is_for(held, reviewer, rules, assigned)
+    }
+    own = {held.record for held in resolutions if voted(held, reviewer) is not None}
+    return tuple(sorted(_ranked(resolutions, order, missing), key=lambda record: record not in own))
 
 
 def screened(resolutions: Iterable[Resolution], reviewer: str) -> int:
@@ -54,15 +81,31 @@ def undecided(resolutions: Iterable[Resolution], reviewer: str) -> tuple[str, ..
 
 def waiting(resolutions: Iterable[Resolution], rules: ScreeningRules) -> tuple[str, ...]:
     """The shown records that somebody has voted on and that lack further persons' votes."""
-    return tuple(held.record for held in resolutions if _lacking(held, rules))
+    return tuple(held.record for held in resolutions if is_lacking(held, rules))
 
 
-def _lacking(held: Resolution, rules: ScreeningRules) -> bool:
+def is_lacking(held: Resolution, rules: ScreeningRules) -> bool:
+    """Whether somebody has voted on the report and further persons' votes are wanted."""
     return held.state is ScreeningState.WAITING and len(persons(held)) < rules.reviewers_per_record
 
 
+def _is_for(held: Resolution, reviewer: str, rules: ScreeningRules, assigned: Assigned | None) -> bool:
+    if assigned is None:
+        return True
+    first = held.again or ()
+    return reviewer in holders(
+        assigned.get(held.record, ()), (*first, *persons(held)), rules.reviewers_per_record
+    )
+
+
+def _ranked(resolutions: Sequence[Resolution], order: Sequence[str], missing: Collection[str]) -> list[str]:
+    ranked = [record for record in dict.fromkeys(order) if record in missing]
+    late = set(missing).difference(ranked)
+    return ranked + [held.record for held in resolutions if held.record in late]
+
+
 def _open(held: Resolution, reviewer: str, rules: ScreeningRules) -> bool:
-    wanted = held.state is ScreeningState.UNSCREENED or _lacking(held, rules)
+    wanted = held.state is ScreeningState.UNSCREENED or is_lacking(held, rules)
     return wanted and voted(held, reviewer) is None
 
 

@@ -10,7 +10,7 @@ from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
 from ..plugins import Ranker
 from .features import features
-from .learner import Learner
+from .learner import Kernel, Learner
 
 # Words that say nothing of a record's subject; the ranking itself weighs them by how rare they are.
 GRAMMAR = frozenset(
@@ -62,7 +62,7 @@ class ProtocolFirst:
     """
 
     name = "protocol-first"
-    version = "1"
+    version = "2"
 
     def __init__(self, protocol: ReviewProtocol | None = None, seed: int = 0) -> None:
         self._queries: tuple[str, ...] = ()
@@ -100,7 +100,11 @@ class ProtocolFirst:
         if self._learner is None or list(texts) != self._texts:
             self._texts = list(texts)
             self._places = {text: place for place, text in enumerate(texts)}
-            self._learner = Learner(features(self._texts, self._queries), self._seed)
+            self._learner = Learner(features(self._texts, self._queries), self._seed, self.further())
+
+    def further(self) -> Sequence[Kernel]:
+        """Other views of the corpus that was read, to be averaged with its words; here none."""
+        return ()
 
     def refit(self, positions: Sequence[int], labels: Sequence[int]) -> None:
         """Learn from labelled texts of the corpus, 1 relevant and 0 not, and forget all other labels."""
@@ -144,9 +148,8 @@ class Ranking:
         if not self.ids:
             return ()
         scores = _checked(self.ranker, self._scores(labels), len(self.ids))
-        order = (-scores).argsort(kind="stable").tolist()
-        held = scores.tolist()
-        return tuple((self.ids[place], held[place]) for place in order)
+        order = (-scores).argsort(kind="stable")
+        return tuple(zip(map(self.ids.__getitem__, order.tolist()), scores[order].tolist(), strict=True))
 
     def _scores(self, labels: Mapping[str, int]) -> Sequence[float]:
         known = [(self.places[record], label) for record, label in labels.items() if record in self.places]

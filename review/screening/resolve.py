@@ -19,16 +19,49 @@ The rules, in the order in which they are asked:
    the adjudicator's, else the first of those named in the protocol's order, so each report is excluded for
    exactly one reason.
 8. They disagree: the conflict rule "include" lets any include win, "adjudicate" makes it a conflict.
+9. Where an amendment has opened a report anew, a vote or adjudication from before it stands until its author
+   votes again, or until as many persons as the rules ask for have: then only what was said since counts. In
+   between a disagreement waits for the others' votes; it is no conflict yet, and hides who has said what.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..model.cluster import DuplicateCluster
 from ..model.decision import AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
 from ..model.protocol import ScreeningRules
 from .words import when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anew:
+    """The reports that amendments have opened anew: `since` which version, by number, and `versions` by name.
+
+    A word under a version that is not named is from before all of them.
+    """
+
+    since: Mapping[str, int]
+    versions: Mapping[str, int]
+
+    def is_since(self, report: str, word: Decision) -> bool:
+        """Whether a word about a report was given under the version that opened it, or a later one."""
+        return self.versions.get(word.protocol or "", -1) >= self.since[report]
+
+
+NOTHING = Anew(since={}, versions={})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ballots:
+    """All that was said at a stage, and the rules by which it is read."""
+
+    votes: Mapping[str, list[Decision]]
+    settled: Mapping[str, list[Decision]]
+    rules: ScreeningRules
+    stage: Stage
+    order: Mapping[str, int]
+    anew: Anew
 
 
 def resolve(
@@ -38,14 +71,22 @@ def resolve(
     rules: ScreeningRules,
     stage: Stage,
     criteria: Sequence[str] = (),
+    anew: Anew = NOTHING,
 ) -> tuple[Resolution, ...]:
     """One resolution per cluster, in the order of the clusters; the order of the events does not matter.
 
-    `criteria` are the protocol's codes in its order; codes that it lacks come after, by alphabet.
+    `criteria` are the protocol's codes in its order; codes that it lacks come after, by alphabet. `anew` are
+    the reports that are screened again at this stage.
     """
-    votes, settled = by_record(decisions, stage), by_record(adjudications, stage)
-    order = {code: place for place, code in enumerate(criteria)}
-    return tuple(_resolution(cluster, votes, settled, rules, stage, order) for cluster in clusters)
+    ballots = _Ballots(
+        votes=by_record(decisions, stage),
+        settled=by_record(adjudications, stage),
+        rules=rules,
+        stage=stage,
+        order={code: place for place, code in enumerate(criteria)},
+        anew=anew,
+    )
+    return tuple(_resolution(cluster, ballots) for cluster in clusters)
 
 
 def reached(resolutions: Iterable[Resolution]) -> tuple[str, ...]:
@@ -69,14 +110,21 @@ def voted(resolution: Resolution, reviewer: str) -> Decision | None:
 
 
 def visible_votes(resolution: Resolution, reviewer: str, rules: ScreeningRules) -> tuple[Decision, ...]:
-    """The votes that `reviewer` may see now: their own, and those of others, tools too, that cannot sway.
+    """The votes that `reviewer` may see now: their own, and those of others, tools too, that cannot sway."""
+    return resolution.votes if open_to(resolution, reviewer, rules) else _own(resolution, reviewer)
 
-    The others' appear when as many persons have voted as the rules ask for, which is also when a third
-    person may have to adjudicate; where screening is not blinded, as soon as the reviewer has voted.
+
+def open_to(resolution: Resolution, reviewer: str, rules: ScreeningRules) -> bool:
+    """Whether `reviewer` may see what others say of a report.
+
+    They may when as many persons have voted as the rules ask for, which is also when a third person may have
+    to adjudicate; where screening is not blinded, as soon as the reviewer has voted. Of a report that is
+    screened again, the votes from before count for nothing here.
     """
-    own = _own(resolution, reviewer)
+    if resolution.again is not None:
+        return reviewer in resolution.again and not rules.blinded
     complete = len(persons(resolution)) >= rules.reviewers_per_record
-    return resolution.votes if complete or (own and not rules.blinded) else own
+    return complete or (not rules.blinded and voted(resolution, reviewer) is not None)
 
 
 def torn(votes: Iterable[Decision]) -> bool:
@@ -120,20 +168,41 @@ def _sides(votes: Iterable[Decision]) -> int:
     return len({vote.verdict is Verdict.EXCLUDE for vote in votes})
 
 
-def _resolution(
-    cluster: DuplicateCluster,
-    votes: Mapping[str, list[Decision]],
-    settled: Mapping[str, list[Decision]],
-    rules: ScreeningRules,
-    stage: Stage,
-    order: Mapping[str, int],
-) -> Resolution:
-    united = _united(cluster.members, votes)
-    blank = Resolution(record=cluster.shown, stage=stage, state=ScreeningState.UNSCREENED, votes=united)
-    words = sorted((word for record in cluster.members for word in settled.get(record, ())), key=when)
-    if words and (verdict := _counted(words[-1], stage)) is not Verdict.MAYBE:
-        return _settled(blank, verdict, words[-1:], order, adjudicated=words[-1].agent.name)
-    people = tuple(vote for vote in united if vote.agent.kind is AgentKind.PERSON)
+def _resolution(cluster: DuplicateCluster, ballots: _Ballots) -> Resolution:
+    united = _united(cluster.members, ballots.votes)
+    words = sorted((word for record in cluster.members for word in ballots.settled.get(record, ())), key=when)
+    again = None
+    if cluster.shown in ballots.anew.since:
+        united, words, again = _since(cluster.shown, united, words, ballots)
+    blank = Resolution(
+        record=cluster.shown,
+        stage=ballots.stage,
+        state=ScreeningState.UNSCREENED,
+        votes=united,
+        again=again,
+    )
+    if words and (verdict := _counted(words[-1], ballots.stage)) is not Verdict.MAYBE:
+        return _settled(blank, verdict, words[-1:], ballots.order, adjudicated=words[-1].agent.name)
+    return _voted(blank, ballots.rules, ballots.order)
+
+
+def _since(
+    report: str, united: tuple[Decision, ...], words: list[Decision], ballots: _Ballots
+) -> tuple[tuple[Decision, ...], list[Decision], tuple[str, ...] | None]:
+    """The votes and adjudications that count for a report opened anew, and who has voted again so far."""
+    anew = ballots.anew
+    people = [vote for vote in united if vote.agent.kind is AgentKind.PERSON]
+    given = tuple(dict.fromkeys(vote.agent.name for vote in people if anew.is_since(report, vote)))
+    if any(anew.is_since(report, word) for word in words):
+        return united, words, None
+    if len(given) < ballots.rules.reviewers_per_record:
+        return united, words, given
+    kept = (vote for vote in united if vote.agent.kind is AgentKind.TOOL or anew.is_since(report, vote))
+    return tuple(kept), [], None
+
+
+def _voted(blank: Resolution, rules: ScreeningRules, order: Mapping[str, int]) -> Resolution:
+    people = tuple(vote for vote in blank.votes if vote.agent.kind is AgentKind.PERSON)
     if not people:
         return _automated(blank, order)
     if torn(people):
@@ -166,7 +235,7 @@ def _agreed(
         return _settled(blank, verdicts.pop(), people, order)
     if rules.conflict == "include":
         return _settled(blank, Verdict.INCLUDE, people, order)
-    return replace(blank, state=ScreeningState.CONFLICT)
+    return replace(blank, state=ScreeningState.WAITING if blank.again else ScreeningState.CONFLICT)
 
 
 def _settled(

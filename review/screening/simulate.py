@@ -5,7 +5,9 @@ A label is revealed only after its record was shown, and the ranker starts with 
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import islice
+from statistics import mean, stdev
 
 from ..model.protocol import StoppingRule
 from ..model.record import Record
@@ -54,6 +56,15 @@ class StopOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopSpread:
+    """A rule over several simulations: mean share `saved`, `lowest` recall; 0 and 1 if it never fires."""
+
+    rule: str
+    saved: float
+    lowest: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationResult:
     """The order in which the records were shown, and what it was worth."""
 
@@ -99,6 +110,42 @@ def evaluate(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """Several simulations of one review: the mean of each metric, and its standard deviation (nan of one)."""
+
+    seeds: tuple[int, ...]
+    mean: Metrics
+    deviation: Metrics
+    stopping: tuple[StopSpread, ...]
+
+
+def spread(results: Sequence[SimulationResult]) -> Spread:
+    """What simulations of one review with different seeds have in common, and how far they differ."""
+    names = [each.name for each in fields(Metrics)]
+    held = {name: [getattr(result.metrics, name) for result in results] for name in names}
+    by_rule = zip(*(result.stopping for result in results), strict=True)
+    return Spread(
+        seeds=tuple(result.seed for result in results),
+        mean=Metrics(**{name: mean(values) for name, values in held.items()}),
+        deviation=Metrics(**{name: _deviation(values) for name, values in held.items()}),
+        stopping=tuple(_stop_spread(outcomes, results[0].records) for outcomes in by_rule),
+    )
+
+
+def _deviation(values: Sequence[float]) -> float:
+    return stdev(values) if len(values) > 1 else math.nan
+
+
+def _stop_spread(outcomes: Sequence[StopOutcome], records: int) -> StopSpread:
+    read = [records if each.screened is None else each.screened for each in outcomes]
+    return StopSpread(
+        rule=outcomes[0].rule,
+        saved=1 - mean(read) / records,
+        lowest=min(1.0 if each.recall is None else each.recall for each in outcomes),
+    )
+
+
 def metrics(labels: Sequence[int]) -> Metrics:
     """The metrics of labels (1 relevant, 0 not) in the order shown."""
     size, places = len(labels), [place for place, label in enumerate(labels, start=1) if label]
@@ -133,8 +180,7 @@ def _screened(rows: Sequence[LabelledRow], ranker: Ranker, progress: Progress) -
     while len(shown) < len(records):
         batch = 1 if len(shown) < 100 else 1 + len(shown) // 100
         unseen = (record for record, _ in ranking.rank(shown) if record not in shown)
-        for _, record in zip(range(batch), list(unseen), strict=False):
-            shown[record] = answers[record]
+        shown |= {record: answers[record] for record in list(islice(unseen, batch))}
         progress(Step(name="screen", done=len(shown), total=len(records)))
     return tuple(shown)
 

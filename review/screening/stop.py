@@ -38,8 +38,10 @@ class Stopping:
     `drawing` says that the records are drawn at random by now, for the second phase of "two-phase".
     `drawn` is how many of those screened were drawn at random, and `estimate` how many relevant ones there
     are in all by what these say (see `estimate`), None when none was drawn.
-    `excluded` is how many were excluded by tools without anybody's vote. `guaranteed` is False for a rule of
-    thumb, and `warning` then says how it fared where the truth is known.
+    `excluded` is how many were excluded by tools without anybody's vote. `covered` is how many reports were
+    there when screening was stopped before: they are left out of all the other numbers but `excluded`, as
+    those that came later are a queue of their own, with the same promise; 0 when there is none.
+    `guaranteed` is False for a rule of thumb, and `warning` then says how it fared where the truth is known.
     """
 
     rule: str
@@ -56,13 +58,14 @@ class Stopping:
     drawn: int = 0
     estimate: float | None = None
     excluded: int = 0
+    covered: int = 0
     guaranteed: bool = True
     warning: str | None = None
 
     @property
     def open(self) -> bool:
         """Whether it says stop, and there is something left to stop before."""
-        return self.stop and not self.excluded and self.screened < self.total
+        return self.stop and (self.covered > 0 or not self.excluded) and self.screened < self.total
 
 
 def stopping(

@@ -6,6 +6,7 @@ beta is zero but for the texts within the margin, and on those (K + diag(1/(2 co
 gradients from the previous answer: one label more changes little, so a few products suffice.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 # ASReview's ELAS u4: chosen by its authors on other reviews, kept here as it is.
@@ -100,3 +101,43 @@ class Products:
     def table(self) -> Any:
         """The products so far, a view."""
         return self._table[: self._size, : self._size]
+
+
+class Machine:
+    """What is learnt from texts by their positions: some examples that stay, then those labelled.
+
+    It remembers every product it was told and starts from its last answer, and forgets every label.
+    """
+
+    def __init__(self, signs: Sequence[float], among: Any) -> None:
+        """The examples that stay: 1 for relevant, -1 for irrelevant, and their products with each other."""
+        import numpy as np
+
+        self._signs = np.array(signs, dtype=float)
+        self._places: dict[int, int] = {}
+        self._products = Products()
+        self._products.extend(np.zeros((len(self._signs), 0)), among)
+        self._beta = np.zeros(0)
+
+    def unknown(self, positions: Sequence[int]) -> list[int]:
+        """Those positions whose products are not held, each once."""
+        return [position for position in dict.fromkeys(positions) if position not in self._places]
+
+    def add(self, positions: Sequence[int], across: Any, among: Any) -> None:
+        """Hold the products of texts with all held before (new x old) and with each other (new x new)."""
+        self._places |= {
+            position: at for at, position in enumerate(positions, start=len(self._products.table))
+        }
+        self._products.extend(across, among)
+
+    def fit(self, positions: Sequence[int], labels: Sequence[int]) -> Any:
+        """The coefficients, in the order in which texts were added, after learning these labels (1 or 0)."""
+        import numpy as np
+
+        signs = np.zeros(len(self._products.table))
+        signs[: len(self._signs)] = self._signs
+        for position, label in zip(positions, labels, strict=True):
+            signs[self._places[position]] = 1.0 if label else -1.0
+        start = np.concatenate([self._beta, np.zeros(len(signs) - len(self._beta))])
+        self._beta = solve(self._products.table, signs, start)
+        return self._beta

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from ..digest import digest
 from ..errors import DecisionError
-from ..model.decision import Decision
+from ..model.decision import Decision, Labelling
+from ..model.evidence import Judgment
 from ..store.events import instant
 
 STEP = timedelta(milliseconds=1)
@@ -47,7 +48,7 @@ def same(one: Decision, other: Decision) -> bool:
     return _said(one) == _said(other)
 
 
-def after(at: str, word: Decision) -> str:
+def after(at: str, word: Decision | Labelling | Judgment) -> str:
     """The instant `at`, or the one just after a word if that is not before it."""
     if instant(at) > instant(word.at):
         return at

@@ -14,7 +14,7 @@ import msgspec
 from ..digest import digest, digest_bytes
 from ..errors import StoreError
 from ..model.cluster import PairJudgment
-from ..model.decision import Decision, Retrieval
+from ..model.decision import Decision, Labelling, Retrieval
 from ..model.event import Draft, EventKind
 from ..model.evidence import ExtractionRun, Judgment
 from ..model.protocol import ProtocolVersion
@@ -38,6 +38,7 @@ BODIES: Mapping[EventKind, type] = {
     EventKind.LISTING_CHANGED: Listing,
     EventKind.NOTICE_FOUND: Notice,
     EventKind.RECHECKED: Recheck,
+    EventKind.LABELLED: Labelling,
 }
 
 # What the first line of a log names as its predecessor.

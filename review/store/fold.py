@@ -6,11 +6,14 @@ In: a log. Out: the model's nouns (`read_...`), or projections made anew (`rebui
 from .log import Log
 from .projections import refold
 from .reading import (
+    hash_of,
     id_of,
     read_adjudications,
     read_decisions,
     read_documents,
+    read_first_seen,
     read_judgments,
+    read_labellings,
     read_listings,
     read_notices,
     read_pages,
@@ -22,18 +25,23 @@ from .reading import (
     read_releases,
     read_retrievals,
     read_runs,
+    read_seen,
     read_sightings,
     seq_of,
     tip,
+    words_said,
 )
 
 __all__ = [
+    "hash_of",
     "id_of",
     "rebuild",
     "read_adjudications",
     "read_decisions",
     "read_documents",
+    "read_first_seen",
     "read_judgments",
+    "read_labellings",
     "read_listings",
     "read_notices",
     "read_pages",
@@ -45,9 +53,11 @@ __all__ = [
     "read_releases",
     "read_retrievals",
     "read_runs",
+    "read_seen",
     "read_sightings",
     "seq_of",
     "tip",
+    "words_said",
 ]
 
 

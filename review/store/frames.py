@@ -11,7 +11,7 @@ from ..model.decision import Decision
 from ..model.record import Record
 from ..model.search import SearchRun
 from .log import Log
-from .reading import read_decisions, read_records, read_runs
+from .reading import read_decisions, read_labellings, read_records, read_runs
 
 if TYPE_CHECKING:
     import pandas
@@ -61,6 +61,8 @@ DECISIONS: Mapping[str, str] = {
     "dwell_ms": NUMBER,
 }
 
+LABELS: Mapping[str, str] = {"record": TEXT, "label": TEXT, "reviewer": TEXT, "at": INSTANT}
+
 RUNS: Mapping[str, str] = {
     "id": TEXT,
     "source": TEXT,
@@ -91,7 +93,7 @@ def frame_records(log: Log) -> "pandas.DataFrame":
     issue, pages, doi, ids ("scheme:value", "; " between two), kind, language, url, keywords ("; " between
     two), status, raw; Int64: year, month, day.
     """
-    return _frame(RECORDS, (_record(id, record) for id, record in read_records(log).items()))
+    return made(RECORDS, (_record(id, record) for id, record in read_records(log).items()))
 
 
 def frame_decisions(log: Log) -> "pandas.DataFrame":
@@ -100,7 +102,21 @@ def frame_decisions(log: Log) -> "pandas.DataFrame":
     string: id, record, stage, verdict, criterion, agent_kind, agent, agent_version, note, saw, ranking,
     protocol; Int64: rank, dwell_ms; datetime64[ns, UTC]: at.
     """
-    return _frame(DECISIONS, map(_decision, read_decisions(log)))
+    return made(DECISIONS, map(_decision, read_decisions(log)))
+
+
+def frame_labels(log: Log) -> "pandas.DataFrame":
+    """One row per label that a person has put on a record and not taken off, oldest first.
+
+    string: record, label, reviewer; datetime64[ns, UTC]: at.
+    """
+    return made(
+        LABELS,
+        (
+            {"record": each.record, "label": each.label, "reviewer": each.agent, "at": each.at}
+            for each in read_labellings(log)
+        ),
+    )
 
 
 def frame_runs(log: Log) -> "pandas.DataFrame":
@@ -110,10 +126,11 @@ def frame_runs(log: Log) -> "pandas.DataFrame":
     datetime64[ns]: since, until; datetime64[ns, UTC]: started, ended; Int64: reported, fetched, new, changed,
     withdrawn.
     """
-    return _frame(RUNS, map(_run, read_runs(log)))
+    return made(RUNS, map(_run, read_runs(log)))
 
 
-def _frame(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> "pandas.DataFrame":
+def made(columns: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> "pandas.DataFrame":
+    """A frame of these columns (name -> dtype), the same with rows or without."""
     import pandas
 
     held = list(rows)

@@ -15,7 +15,11 @@ BENCHES = {
     "bench_corpora": None,
     "bench_scale": None,
     "bench_screening": "screening",
+    "bench_latency": "screening",
+    "bench_screening_speed": "screening",
     "bench_extraction": None,
+    "bench_documents": "payloads",
+    "bench_confirming": None,
 }
 
 

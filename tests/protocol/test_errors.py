@@ -47,6 +47,7 @@ WRONG = [
     ("  blinded: true", "  reviewers_per_record: two", 25, "must be a whole number, not `two`", "digits"),
     ("  blinded: true", "  reviewers_per_record: 1.5", 25, "must be a whole number", "digits"),
     ("  blinded: true", "  reviewers_per_record: 0", 25, "cannot be 0", "1 or more"),
+    ("screening:", "extraction:\n  judges: 0\nscreening:", 25, "`judges` cannot be 0", "1 or more"),
     ("  blinded: true", "  random_share: 1", 25, "`random_share` cannot be 1", "share"),
     ("    rule: none", "    rule: bascar", 27, "no stopping rule `bascar`", "Did you mean `buscar`?"),
     ("    rule: none", "    target: 95", 27, "`target` cannot be 95", "such as 0.95"),

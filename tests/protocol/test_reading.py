@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from review.errors import ProtocolError
 from review.model.decision import Stage
 from review.model.protocol import (
+    Assignment,
     Axis,
     AxisValue,
     Category,
     Criterion,
     CriterionKind,
+    ExtractionRules,
     ExtractorSpec,
+    Label,
     ReviewProtocol,
     ScreeningRules,
     StoppingRule,
@@ -139,3 +142,45 @@ def test_hostile_text_is_refused_in_milliseconds(hostile, message):
 def test_any_text_is_a_protocol_or_a_protocol_error(text):
     with pytest.raises(ProtocolError):
         parse_protocol(text)
+
+
+def test_how_many_judge_the_evidence_is_read_and_one_does_without_it(changed):
+    text = changed("screening:", "extraction:\n  judges: 2\n  blinded: false\nscreening:")
+    assert parse_protocol(text).extraction == ExtractionRules(judges=2, blinded=False)
+    assert parse_protocol(changed("screening:", "screening:")).extraction == ExtractionRules()
+
+
+def test_who_screens_what_and_what_is_marked_and_labelled_is_read(changed):
+    added = """screening:
+  assign:
+    - {reviewer: Ada, share: 2.5}
+    - {reviewer: Ben, sources: [ema]}
+  labels: [{name: Method, colour: "#06c"}, {name: Rare}]
+  include_words: [wing*]
+  exclude_words: [fish]"""
+    rules = parse_protocol(changed("screening:", added)).screening
+    assert rules.assign == (
+        Assignment(reviewer="Ada", share=2.5),
+        Assignment(reviewer="Ben", sources=("ema",)),
+    )
+    assert rules.labels == (Label(name="Method", colour="#06c"), Label(name="Rare"))
+    assert (rules.include_words, rules.exclude_words) == (("wing*",), ("fish",))
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        ("{name: Method, colour: red}", "`red` is no colour"),
+        ("{name: Method}, {name: method}", "stands here again"),
+        ("{name: " + "x" * 61 + "}", "is too long"),
+    ],
+)
+def test_a_label_that_cannot_be_shown_is_refused(changed, label, words):
+    with pytest.raises(ProtocolError, match=words):
+        parse_protocol(changed("screening:", f"screening:\n  labels: [{label}]"))
+
+
+def test_what_a_ranker_reads_of_the_protocol_is_read_and_left_out_it_is_nothing(changed):
+    text = changed("screening:", "screening:\n  ranker_parameters:\n    model: models/small\n    share: 0.5")
+    assert parse_protocol(text).screening.ranker_parameters == {"model": "models/small", "share": 0.5}
+    assert parse_protocol(changed("screening:", "screening:")).screening.ranker_parameters == {}

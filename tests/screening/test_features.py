@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from review.screening import tables
 from review.screening.features import LONGEST, features, name, words
 
 TEXTS = [
@@ -12,6 +13,10 @@ TEXTS = [
     "Reminders change the prescribing of physicians",
     "Physicians and reminders in the care of children",
 ]
+
+
+WEIGHTS = 1 / np.arange(1, 301)
+WEIGHTS /= WEIGHTS.sum()
 
 
 def gram(held):
@@ -27,6 +32,30 @@ def test_products_are_the_mean_cosine_of_words_with_pairs_and_of_pieces():
     cut = pieces.fit_transform(spaced)
     expected = ((lexical @ lexical.T) + (cut @ cut.T)).toarray() / 2
     assert gram(features(TEXTS, ["wilson"])) == pytest.approx(expected, abs=1e-6)
+
+
+def test_texts_are_weighed_alike_however_many_at_a_time(monkeypatch):
+    whole = features(TEXTS * 3 + ["", "alone"], ["wilson disease", "unheard"])
+    monkeypatch.setattr(tables, "BLOCK", 3)
+    parts = features(TEXTS * 3 + ["", "alone"], ["wilson disease", "unheard"])
+    for one, other in ((whole.corpus, parts.corpus), (whole.queries, parts.queries)):
+        assert (one != other).nnz == 0
+    assert whole.norms.tolist() == parts.norms.tolist()
+
+
+def test_the_products_hold_for_real_lengths_and_repeated_words():
+    draw = np.random.default_rng(3)
+    known = [f"w{number}" for number in range(300)]
+    texts = [" ".join(draw.choice(known, size=80, p=WEIGHTS)) for _ in range(60)]
+    lexical = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_df=0.95).fit_transform(texts)
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 4), sublinear_tf=True, max_df=0.95, min_df=2)
+    cut = pieces.fit_transform(texts)
+    expected = ((lexical @ lexical.T) + (cut @ cut.T)).toarray() / 2
+    assert gram(features(texts, ["w1 w2"])) == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_title_alone_is_brief():
+    assert features(["word " * 12, "word " * 90], []).brief.tolist() == [True, False]
 
 
 def test_a_query_that_is_a_text_of_the_corpus_meets_itself():

@@ -87,6 +87,13 @@ def test_scores_depend_on_the_labels_and_not_on_the_way_to_them(corpus, data):
     assert dict(ranking.rank(labels)) == pytest.approx(fresh, abs=2e-6)
 
 
+def test_words_that_no_record_had_before_are_learnt_with_the_record_that_has_them(corpus):
+    new = Record(source="n", source_id="1", title="Quokka pouches", abstract="quokka marsupial husbandry")
+    other = Record(source="n", source_id="2", title="Marsupial husbandry of the quokka")
+    ranked = rank(ProtocolFirst(), {**corpus, new.id: new, other.id: other}, {new.id: 1})
+    assert {id for id, _ in ranked[:2]} == {new.id, other.id}
+
+
 def test_ties_are_ordered_by_id():
     twins = [Record(source="s", source_id=str(n), title="Same title of five") for n in range(5)]
     others = [Record(source="t", source_id=str(n), title="Another heading") for n in range(5)]
@@ -163,7 +170,7 @@ def test_scores_that_cannot_be_used_name_the_ranker(corpus, scores):
 def test_the_shipped_ranker_is_found_by_name_and_is_a_corpus_ranker():
     made = REGISTRY.find(Group.RANKERS, "protocol-first").make(protocol=protocol(), seed=1)
     assert isinstance(made, CorpusRanker)
-    assert (made.name, made.version) == ("protocol-first", "1")
+    assert (made.name, made.version) == ("protocol-first", "2")
 
 
 def test_what_a_ranker_reads():

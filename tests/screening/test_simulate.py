@@ -8,7 +8,7 @@ import pytest
 from review.errors import ReviewError
 from review.screening.labelled import LabelledRow, read_rows
 from review.screening.rank import ProtocolFirst
-from review.screening.simulate import evaluate, metrics
+from review.screening.simulate import evaluate, metrics, spread
 
 
 def test_metrics_of_an_order_by_hand():
@@ -105,6 +105,26 @@ def test_the_same_seed_gives_the_same_order_with_the_shipped_ranker(corpus):
     assert first == again
     assert first.metrics.recall20 > 0.5
     assert sorted(first.order) == sorted(corpus)
+
+
+def test_several_seeds_are_told_by_their_mean_and_how_far_they_differ():
+    one = evaluate(rows(300, set(range(10))), "", lambda text, seed: Spy(), seed=4)
+    two = evaluate(rows(300, set(range(10, 20))), "", lambda text, seed: Spy(), seed=5)
+    found = spread([one, two])
+    assert found.seeds == (4, 5)
+    assert found.mean.atd == pytest.approx((5.5 + 15.5) / 2 / 300)
+    assert found.deviation.atd == pytest.approx(10 / 2**0.5 / 300)
+    held = {each.rule: each for each in found.stopping}
+    assert held["consecutive-50"].saved == pytest.approx(1 - (60 + 70) / 2 / 300)
+    assert (held["consecutive-50"].lowest, held["consecutive-200"].lowest) == (1.0, 1.0)
+    assert math.isnan(spread([one]).deviation.atd)
+
+
+def test_a_rule_that_never_fires_saves_nothing_and_loses_nothing():
+    found = spread([evaluate(rows(40, {39}), "", lambda text, seed: Spy())])
+    assert {(each.saved, each.lowest) for each in found.stopping if "consecutive" in each.rule} == {
+        (0.0, 1.0)
+    }
 
 
 HEAD = "record_id,title,abstract,label_included\n"
