@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 BEGINNING = "beginning"  # the heading of what comes before the first
 
+LEAST_NUMBERS = 5  # lines that are counted, before they are taken for numbered
+LEAST_NUMBERED = 0.5  # of the lines that would be numbered
 _LONGEST_HEADING = 120
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*\.?|[IVX]+\.|Annex [\dIVX]+:?|Appendix \w+:?)\s+\S", re.IGNORECASE)
+_COUNTED = re.compile(r"\s*(\d{1,5})(?:[ \t]|$)")
 _MARKDOWN = re.compile(r"#{1,6}\s+(\S.*)")
 
 
@@ -39,9 +43,22 @@ def _section(heading: str, paragraphs: list[str]) -> Iterator[Section]:
 def plain_sections(text: str) -> Iterator[Section]:
     """The sections of plain text: headings are numbered, marked with `#`, underlined or in capitals.
 
-    Lines of one paragraph are joined by blanks.
+    Lines of one paragraph are joined by blanks; numbers that count the lines are taken off.
     """
-    return gather(_blocks(re.split(r"\n\s*\n", text.replace("\r\n", "\n"))))
+    lines = _without_numbers(text.replace("\r\n", "\n").split("\n"))
+    return gather(_blocks(re.split(r"\n\s*\n", "\n".join(lines))))
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Lines without the numbers at their beginning, where most of them count on from the one before."""
+    numbered = [(at, int(found[1])) for at, line in enumerate(lines) if (found := _COUNTED.match(line))]
+    counted: set[int] = set()
+    for (at, number), (after, follower) in pairwise(numbered):
+        if follower == number + 1:
+            counted |= {at, after}
+    if len(counted) < max(LEAST_NUMBERS, LEAST_NUMBERED * sum(bool(line.strip()) for line in lines)):
+        return lines
+    return [_COUNTED.sub("", line) if at in counted else line for at, line in enumerate(lines)]
 
 
 def _blocks(chunks: Iterable[str]) -> Iterator[tuple[str | None, str]]:

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from review.digest import digest
 from review.errors import SourceFormatError
 from review.extraction.documents import MOST_BYTES, texts
+from review.extraction.facts import facts
+from review.extraction.kinds import kind_of
 from review.model.record import Record
 
 JATS = b"""<?xml version="1.0"?>
@@ -57,7 +59,7 @@ def test_jats_gives_its_sections_and_leaves_figures_and_references_out(record: R
     assert parts(record, JATS) == {
         "section: beginning": "Before all.",
         "section: Methods & more": "First para, wrapped [1].\n\nOuter again.",
-        "section: Methods & more > Inner": "Deep.\n\none\n\ntwo",
+        "section: Methods & more > 1 Inner": "Deep.\n\none\n\ntwo",
     }
 
 
@@ -65,8 +67,66 @@ def test_html_gives_its_sections_and_leaves_menus_and_scripts_out(record: Record
     assert parts(record, HTML.encode()) == {
         "section: beginning": "Lead bold.",
         "section: 1. Scope": "loose\n\nblock\n\npara\n\ntail\n\na\n\nb",
-        "section: Next": "café",
+        "section: 1. Scope > Next": "café",
     }
+
+
+def test_appendices_of_an_article_are_sections_and_numbers_stand_before_titles(record: Record) -> None:
+    article = """<article><body><sec><label>2.</label><title>Results</title><p>So.</p>
+    <sec><label>2.1</label><title>2.1 Yield</title><p>High.</p></sec></sec></body>
+    <back><app-group><app><label>A</label><title>More</title><p>Data.</p></app></app-group>
+    <ref-list><ref>No.</ref></ref-list></back></article>"""
+    assert parts(record, article.encode()) == {
+        "section: 2. Results": "So.",
+        "section: 2. Results > 2.1 Yield": "High.",
+        "section: A More": "Data.",
+    }
+
+
+LANDING = """<!doctype html><html><body><div id="cookie-banner"><p>We use cookies.</p></div>
+<header><h1 class="site">Agency</h1></header><nav>Menu</nav><ol class="breadcrumb"><li>Home</ol>
+<main><header><h1>Guideline on potency</h1></header><p>Lead.</p><div role="dialog">Sign up</div>
+<dl><dt>Reference number</dt><dd>EMA/CAT/499821/2019</dd><dt>First published</dt><dd>13/06/2019</dd></dl>
+<h2>Scope</h2><p>It is.</p><h3>Limits</h3><p>None.</p><div class="social share">Post it</div><p hidden>No.</p>
+</main><footer>Contact</footer><div class="onetrust-pc">Cookies again</div></body></html>"""
+
+
+def test_a_landing_page_gives_its_text_and_no_menus_or_notes_on_cookies(record: Record) -> None:
+    assert parts(record, LANDING.encode()) == {
+        "section: Guideline on potency": "Lead.\n\nReference number\n\nEMA/CAT/499821/2019\n\n"
+        "First published\n\n13/06/2019",
+        "section: Scope": "It is.",
+        "section: Scope > Limits": "None.",
+    }
+
+
+def test_a_landing_page_tells_the_number_and_the_date_of_its_document(record: Record) -> None:
+    found = facts(texts(record, LANDING.encode()))
+    assert [(fact.label, fact.value, fact.own) for fact in found] == [
+        ("ema", "EMA/CAT/499821/2019", True),
+        ("published", "2019-06-13", True),
+    ]
+
+
+def test_names_that_only_sound_like_furniture_are_text(record: Record) -> None:
+    page = "<div class='informed-consent'><p>Consent.</p></div><p id='shared'>Shared.</p>"
+    assert parts(record, page.encode(), "text/html") == {"section: beginning": "Consent.\n\nShared."}
+
+
+@pytest.mark.parametrize(
+    ("document", "told", "kind"),
+    [
+        (b"%PDF-1.4", "text/html", "application/pdf"),
+        (b"<!doctype html><html>", "application/pdf", "application/pdf"),
+        (b"<!doctype html><html>", "application/xml; charset=utf-8", "text/html"),
+        (b"<?xml version='1.0'?><article>", "text/html", "application/xml"),
+        (b"<?xml version='1.0'?><article>", "application/octet-stream", "application/xml"),
+        (b"plain", "application/msword", "application/msword"),
+        ("plain".encode("utf-16"), None, "text/plain"),
+    ],
+)
+def test_what_a_document_is_says_its_beginning(document: bytes, told: str | None, kind: str) -> None:
+    assert kind_of(document, told) == kind
 
 
 def test_a_page_in_another_encoding_is_read_as_it_declares(record: Record) -> None:
@@ -86,6 +146,11 @@ def test_a_page_in_another_encoding_is_read_as_it_declares(record: Record) -> No
         ("SCOPE\n\nIt is.", {"SCOPE": "It is."}),
         ("Scope\n-----\nIt is.", {"Scope": "It is."}),
         ("2. This is a sentence that ends.\n\nSo.", {"beginning": "2. This is a sentence that ends.\n\nSo."}),
+        (
+            "1  1. Scope\n2\n3  It is\n4  so.\n5\n6  2. Basis\n7\n8  It was so",
+            {"1. Scope": "It is so.", "2. Basis": "It was so"},
+        ),
+        ("1 one\n2 two\n\nand so on", {"1 one": "2 two\n\nand so on"}),
         ("\r\nDos\r\nlines\r\n\r\nend", {"beginning": "Dos lines\n\nend"}),
     ],
 )
@@ -105,7 +170,7 @@ def test_plain_text_is_decoded_whatever_its_encoding(record: Record, document: b
 @pytest.mark.parametrize(
     ("document", "media_type", "message"),
     [
-        (b"%PDF-1.7", None, "application/pdf cannot be read"),
+        (b"%PDF-1.7", None, "the PDF is damaged"),
         (b"text", "application/msword", "application/msword cannot be read"),
         (b"\0\1\2", None, "octet-stream cannot be read"),
         (b"<article><body>", "application/xml", "the XML is broken"),

@@ -1,6 +1,8 @@
 """`review evaluate extract`: lines in, predictions and metrics out."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -9,8 +11,9 @@ from review.errors import SourceFormatError
 from review.extraction.evaluate import evaluate
 from review.extraction.gold import Row
 from review.extraction.metrics import Prediction, Score, measure
-from review.model.evidence import Stance
-from review.model.protocol import ReviewProtocol
+from review.model.evidence import Finding, Stance
+from review.model.protocol import ExtractorSpec, ReviewProtocol
+from review.plugins import Group, Plugin, Registry
 
 LINES = [
     json.dumps(
@@ -27,7 +30,7 @@ def test_each_line_gets_its_prediction_in_order(protocol: ReviewProtocol) -> Non
         id="a",
         labels=("economic",),
         scores={"economic": 0.8},
-        precise=("economic",),
+        precise=(),
         stance=Stance.BACKGROUND,
     )
     assert (second.labels, second.scores, second.precise) == ((), {}, ())
@@ -94,3 +97,81 @@ def test_metrics_are_those_of_the_field(protocol: ReviewProtocol) -> None:
     assert metrics.precise == Score(precision=1.0, recall=1 / 3, f1=0.5)
     assert metrics.on_topic == Score(precision=2 / 3, recall=1.0, f1=0.8)
     assert (metrics.off_topic_flagged, metrics.stance_accuracy) == (0.5, 0.5)
+
+
+def told(field: str, label: str, score: float | None, value: str, start: int = 0) -> Finding:
+    return Finding(field=field, label=label, start=start, end=start + 5, value=value, score=score)
+
+
+@dataclass
+class Scripted:
+    """Says what it was made to say of every text, from `minimum` on."""
+
+    said: tuple[Finding, ...]
+    minimum: float = 0.4
+    name: str = "own"
+    version: str = "1"
+
+    def extract(self, texts: Sequence[str]) -> list[list[Finding]]:
+        kept = [each for each in self.said if each.score is None or each.score >= self.minimum]
+        return [kept for _ in texts]
+
+
+def predicted(protocol: ReviewProtocol, *said: Finding, **parameters: Any) -> Prediction:
+    registry = Registry()
+
+    def make(minimum: float = 0.4) -> Scripted:
+        return Scripted(said, minimum)
+
+    registry.add(Plugin(group=Group.EXTRACTORS, name="own", version="1", factory=make, origin="tests"))
+    specs = (ExtractorSpec(name="own", parameters=parameters),)
+    line = json.dumps({"id": "a", "text": "First. Other."})
+    (made,) = evaluate([line], replace(protocol, extractors=specs), registry=registry).predictions
+    return made
+
+
+def test_the_learned_tier_has_the_last_word_on_labels_and_scores(protocol: ReviewProtocol) -> None:
+    made = predicted(
+        protocol,
+        told("challenge", "E1", 0.8, "price*"),
+        told("challenge", "E1", 0.3, "learned: price"),
+        told("challenge", "T1", 0.45, "learned: power"),
+    )
+    assert made.labels == ("technical",)
+    assert made.scores == {"economic": 0.3, "technical": 0.45}
+
+
+def test_a_score_below_what_an_extractor_would_show_is_told_and_is_no_label(protocol: ReviewProtocol) -> None:
+    finding = told("challenge", "E1", 0.45, "learned: price")
+    assert predicted(protocol, finding).labels == ("economic",)
+    made = predicted(protocol, finding, minimum=0.5)
+    assert (made.labels, made.scores) == ((), {"economic": 0.45})
+
+
+@pytest.mark.parametrize(
+    ("ruled", "learned", "precise"),
+    [(0.85, 0.0, True), (0.84, 0.69, False), (0.7, 0.7, True), (0.69, 0.99, False), (None, 0.0, True)],
+)
+def test_precise_is_what_the_rules_are_sure_of_or_both_tiers_say(
+    protocol: ReviewProtocol, ruled: float | None, learned: float, precise: bool
+) -> None:
+    said = (told("challenge", "E1", ruled, "price*"), told("challenge", "E1", learned, "learned: price"))
+    assert predicted(protocol, *said).precise == (("economic",) if precise else ())
+
+
+def test_a_cue_that_begins_with_learned_is_a_rule(protocol: ReviewProtocol) -> None:
+    assert predicted(protocol, told("challenge", "E1", 0.9, "learned helplessness")).precise == ("economic",)
+
+
+def test_the_stance_is_that_of_the_surest_sentence_by_the_learned_tier_first(
+    protocol: ReviewProtocol,
+) -> None:
+    said = (
+        told("challenge", "E1", 0.6, "learned: price"),
+        told("stance", "solution", 0.9, "learned"),
+        told("challenge", "T1", 0.7, "learned: power", start=7),
+        told("stance", "challenge", None, "hard to", start=7),
+        told("stance", "resolved", 0.4, "learned", start=7),
+    )
+    assert predicted(protocol, *said).stance is Stance.RESOLVED
+    assert predicted(protocol, told("stance", "solution", 0.9, "learned")).stance is Stance.BACKGROUND

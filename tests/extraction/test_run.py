@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from review.digest import digest
 from review.extraction.run import BATCH, annotate, extractors
-from review.model.evidence import ExtractorRef, Finding, Text
+from review.model.evidence import Example, ExtractorRef, Finding, Text
 from review.model.protocol import ExtractorSpec, ReviewProtocol
 from review.plugins import Group, Plugin, Registry
 from review.progress import Step
@@ -226,3 +226,39 @@ def test_the_shipped_extractors_run_through_the_same_door(
     found = {(each.record, each.label) for each in result.annotations if each.field == "challenge"}
     assert found == {("0", "E1"), ("1", "T1")}
     assert (made.problems, result.problems) == ((), ())
+
+
+def test_a_factory_that_names_examples_gets_peoples_words_and_reads_again_with_others(
+    protocol: ReviewProtocol,
+) -> None:
+    handed: list[Any] = []
+
+    def learning(examples: Sequence[Example] = ()) -> Fake:
+        handed.append(tuple(examples))
+        return Fake()
+
+    def digest_of(made: Registry, *examples: Example) -> str:
+        plan = replace(protocol, extractors=(ExtractorSpec(name="own"),))
+        return extractors(plan, made, examples).ready[0][1].parameters
+
+    first, second = Example(text="A", topic="T1"), Example(text="A", topic="E1", accepted=False)
+    one = digest_of(registry(learning), first)
+    assert handed == [(first,)]
+    assert len({one, digest_of(registry(learning)), digest_of(registry(learning), first, second)}) == 3
+    assert digest_of(registry(learning), second, first) == digest_of(registry(learning), first, second)
+    assert digest_of(registry(Fake), first) == digest_of(registry(Fake))
+
+
+def test_every_extractor_reads_a_batch_before_the_next_batch_is_read(memory: Any) -> None:
+    order: list[tuple[str, int]] = []
+
+    class Noting(Fake):
+        def extract(self, texts: Sequence[str]) -> Any:
+            order.append((self.name, len(texts)))
+            return [[] for _ in texts]
+
+    many = [
+        Text(record=str(at), part="p", content=f"{at}", digest=digest(f"{at}")) for at in range(BATCH + 1)
+    ]
+    annotate(many, [(Noting(name="a"), ref("a")), (Noting(name="b"), ref("b"))], memory)
+    assert order == [("a", BATCH), ("b", BATCH), ("a", 1), ("b", 1)]
