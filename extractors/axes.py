@@ -48,7 +48,7 @@ class AxisExtractor:
         found = {
             (axis, hit.start, hit.end, hit.cue.label): hit.cue.text
             for axis, phrases in self._phrases.items()
-            for hit in longest(phrases.find(paragraph.doc, paragraph.start))
+            for hit in longest(phrases.find(paragraph.doc, paragraph.start, paragraph.text))
         }
         return [
             Finding(field=axis, label=label, start=start, end=end, value=cue)

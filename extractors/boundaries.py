@@ -7,7 +7,7 @@ The rules that say "this and not that" need no code: the longest cue wins, so th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from review.model.protocol import ReviewProtocol
+from review.model.protocol import Category
 
 from .lexicon import plain, read_terms
 from .phrases import Cue
@@ -23,9 +23,9 @@ class Boundary:
     add: str
 
 
-def read_boundaries(protocol: ReviewProtocol) -> list[Boundary]:
+def read_boundaries(categories: Iterable[Category]) -> list[Boundary]:
     """The shipped rules, for those of their topics that the protocol has, by name."""
-    ids = {plain(topic.name): topic.id for category in protocol.categories for topic in category.topics}
+    ids = {plain(topic.name): topic.id for category in categories for topic in category.topics}
     return [
         Boundary(
             name=line["rule"],

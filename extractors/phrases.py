@@ -89,14 +89,18 @@ class Phrases:
         for (text, verbs), group in _by_text(cues).items():
             self._add(text, verbs, group)
 
-    def find(self, doc: Doc, offset: int = 0) -> list[Hit]:
-        """Every hit in a doc that begins at `offset`, overlapping ones too, by start, longest first."""
+    def find(self, doc: Doc, offset: int = 0, text: str | None = None) -> list[Hit]:
+        """Every hit in a doc that begins at `offset`, overlapping ones too, by start, longest first.
+
+        `text` is the doc's, for who has it: a doc puts it together anew each time.
+        """
         for word in set(doc.to_array(LOWER).tolist()) - self._seen:
             self._learn(word)
+        shouted = not any(map(str.islower, text or doc.text))
         hits = [
             Hit(start=offset + doc[start].idx, end=offset + doc[end - 1].idx + len(doc[end - 1]), cue=cue)
             for key, start, end in self._matcher(doc)
-            if key not in self._strict or _in_capitals(doc, start, end, self._strict[key])
+            if key not in self._strict or (not shouted and _in_capitals(doc, start, end, self._strict[key]))
             for cue in self._cues[key]
         ]
         return sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.cue.label, hit.cue.text))
@@ -192,12 +196,9 @@ def _with(word: str, hyphen: bool) -> tuple[str, ...]:
 
 
 def _in_capitals(doc: Doc, start: int, end: int, wanted: Sequence[bool]) -> bool:
-    """Whether the words that want capitals have them, in a doc that is not all capitals anyway."""
+    """Whether the words that want capitals have them."""
     words = [token.text for token in doc[start:end] if token.text != "-"]
-    shouted = not any(character.islower() for character in doc.text)
-    return not shouted and all(
-        not must or sum(map(str.isupper, word)) >= 2 for word, must in zip(words, wanted, strict=True)
-    )
+    return all(not must or sum(map(str.isupper, word)) >= 2 for word, must in zip(words, wanted, strict=True))
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

@@ -3,15 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import spacy
-from spacy.attrs import SENT_START
+from spacy.attrs import IS_PUNCT, ORTH
 from spacy.language import Language
+from spacy.pipeline import Sentencizer
+from spacy.strings import get_string_id
 from spacy.tokens import Doc
 
 # spaCy's memory grows with the longest text (some 100 bytes a token), so a 20 MB abstract goes in pieces.
 PIECE_LENGTH = 20_000
 
+_STOPS = frozenset(get_string_id(each) for each in Sentencizer.default_punct_chars)
 _GAP = re.compile(r"\s*\n\s*\n\s*")
 # One character for one character, so that offsets hold: dashes, quotes and spaces of every sort,
 # and what spaCy cannot encode (lone surrogates).
@@ -40,10 +44,8 @@ class Paragraph:
 
 
 def english() -> Language:
-    """A blank English pipeline that finds sentence ends by punctuation; needs no model."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    return nlp
+    """A blank English pipeline: words and punctuation; needs no model."""
+    return spacy.blank("en")
 
 
 def fold(text: str) -> str:
@@ -58,7 +60,8 @@ def fold(text: str) -> str:
 def paragraphs(nlp: Language, texts: Sequence[str]) -> Iterator[list[Paragraph]]:
     """The paragraphs of each text, in the order of the texts; blank ones are left out."""
     cuts = [list(_pieces(fold(text))) for text in texts]
-    docs = nlp.pipe((piece for cut in cuts for _, piece in cut), batch_size=256)
+    tokenizer: Any = nlp.tokenizer  # spaCy allows a bare function there as well
+    docs = tokenizer.pipe(piece for cut in cuts for _, piece in cut)
     for cut in cuts:
         yield [Paragraph(doc=next(docs), start=start, text=piece) for start, piece in cut]
 
@@ -89,17 +92,28 @@ def sentences(paragraph: Paragraph) -> list[tuple[int, int]]:
     A full stop after an abbreviation, or before a small letter, ends none.
     """
     doc = paragraph.doc
-    # doc.sents says the same, one Python object per token later
-    starts = [
-        0,
-        *(at for at in (doc.to_array(SENT_START) == 1).nonzero()[0].tolist() if at and not _goes_on(doc, at)),
-    ]
+    starts = [0, *(at for at in _starts(doc) if not _goes_on(doc, at))]
     ends = [doc[at].idx for at in starts[1:]] + [len(paragraph.text)]
     ranges = [
         _trimmed(paragraph.text, doc[at].idx, end, paragraph.start)
         for at, end in zip(starts, ends, strict=True)
     ]
     return [(start, end) for start, end in ranges if start < end]
+
+
+def _starts(doc: Doc) -> list[int]:
+    """Where sentences begin behind the first, as spaCy's Sentencizer says, without an object per token.
+
+    A word begins one when a stop stands between it and the word before.
+    """
+    found, seen = [], False
+    for at, (word, punctuation) in enumerate(doc.to_array([ORTH, IS_PUNCT]).tolist()):
+        if word in _STOPS:
+            seen = True
+        elif seen and not punctuation:
+            found.append(at)
+            seen = False
+    return [at for at in found if at]
 
 
 def _goes_on(doc: Doc, at: int) -> bool:

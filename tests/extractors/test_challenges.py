@@ -127,7 +127,7 @@ def test_an_unknown_gate_is_refused_with_the_names_of_those_there_are(protocol: 
 
 
 def test_the_version_names_the_terms(challenges: Challenges) -> None:
-    assert challenges.version.startswith("1+")
+    assert challenges.version.startswith("2+")
 
 
 WORDS = [

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 import spacy
-from spacy.tokens import Doc
+from spacy.lang.en import English
+from spacy.tokens import Doc, Span
+from spacy.util import load_config
 
+import extractors
 from extractors.components import component_config
+from extractors.learned import create_learned
 from review.model.protocol import ExtractorSpec, ReviewProtocol
 
 TEXT = "Gene therapy.\n\nThe cost of goods is a hurdle in Europe: assays, stepwise, guidelines."
@@ -72,3 +76,33 @@ def test_a_component_without_a_protocol_finds_nothing() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("review_products")
     assert dict(nlp(TEXT).spans) == {}
+
+
+def test_the_shipped_config_makes_a_pipeline_without_code(tmp_path: Path) -> None:
+    config = load_config(Path(extractors.__file__).parent / "config.cfg")
+    nlp = English.from_config(config)
+    text = "Flights fail: the cold chain breaks.\n\nDry ice should be carried."
+    found = {
+        field: [(span.text, span.label_) for span in held] for field, held in spans_of(nlp(text)).items()
+    }
+    assert found["challenge"] == [
+        ("Flights fail: the cold chain breaks.", "cold"),
+        ("Dry ice should be carried.", "cold"),
+    ]
+    assert [label for _, label in found["stance"]] == ["challenge", "solution"]
+    assert found["means"] == [("Flights", "air")]
+    nlp.to_disk(tmp_path / "saved")
+    assert spans(spacy.load(tmp_path / "saved")(text)) == spans(nlp(text))
+
+
+def spans_of(doc: Doc) -> dict[str, list[Span]]:
+    return {field: list(held) for field, held in doc.spans.items()}
+
+
+def test_the_learned_tier_is_a_component_too(protocol: ReviewProtocol) -> None:
+    nlp = spacy.blank("en")
+    assert create_learned is not None
+    nlp.add_pipe("review_learned", config=component_config(protocol))
+    doc = nlp("No two runs of the culture ever came out alike.")
+    assert [span.label_ for span in doc.spans["challenge"]] == ["T1"]
+    assert doc.spans["challenge"][0].kb_id_.startswith("learned: ")

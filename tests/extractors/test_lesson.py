@@ -3,7 +3,10 @@
 import contextlib
 import io
 import re
+import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +26,21 @@ Told = tuple[dict[str, Any], str]
 
 
 @pytest.fixture(scope="module")
-def told() -> Told:
-    """The names that the lesson's code defines, and what it prints."""
-    names: dict[str, Any] = {}
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """The names that the lesson's code defines, run as a file, and what it prints."""
+    path = tmp_path_factory.mktemp("lesson") / "lesson.py"
+    path.write_text("\n".join(code for language, code in BLOCKS if language == "python"), encoding="utf-8")
+    found = spec_from_file_location("lesson", path)
+    assert found is not None and found.loader is not None
+    module = sys.modules["lesson"] = module_from_spec(found)
     before, printed = dict(REGISTRY.registered), io.StringIO()
     with contextlib.redirect_stdout(printed):
-        for language, code in BLOCKS:
-            if language == "python":
-                exec(compile(code, "<lesson>", "exec"), names)
-    names["registered"] = dict(REGISTRY.registered)
+        found.loader.exec_module(module)
+    names = {**vars(module), "registered": dict(REGISTRY.registered)}
     REGISTRY.registered.clear()
     REGISTRY.registered.update(before)
-    return names, printed.getvalue()
+    yield names, printed.getvalue()
+    del sys.modules["lesson"]
 
 
 def test_the_lesson_prints_what_it_shows(told: Told) -> None:
@@ -74,4 +80,5 @@ def test_the_source_of_the_lesson_can_be_refreshed(told: Told, tmp_path: Path) -
     finally:
         REGISTRY.registered.clear()
         REGISTRY.registered.update(before)
+    assert run.error is None
     assert (run.status, run.reported, run.new) == (RunStatus.COMPLETE, 3, 3)

@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.pipeline import Sentencizer
 
-from extractors.sentences import PIECE_LENGTH, english, fold, paragraphs, sentences
+from extractors.sentences import PIECE_LENGTH, _starts, english, fold, paragraphs, sentences
 
 NLP = english()
+SENTENCIZER = Sentencizer()
 
 
 def cut(text: str) -> list[str]:
@@ -55,3 +57,9 @@ def test_a_long_paragraph_goes_in_pieces_and_keeps_its_offsets() -> None:
 
 def test_a_long_run_without_blanks_is_read_all_the_same() -> None:
     assert "".join(cut("a" * (3 * PIECE_LENGTH))) == "a" * (3 * PIECE_LENGTH)
+
+
+@given(st.text(alphabet="aB .!?…。\"')(,;\n1", max_size=60))
+def test_sentences_begin_where_spacys_sentencizer_begins_them(text: str) -> None:
+    expected = [token.i for token in SENTENCIZER(NLP.make_doc(text)) if token.is_sent_start and token.i]
+    assert _starts(NLP.make_doc(text)) == expected

@@ -12,6 +12,7 @@ KEYS = {
     "boundaries": {"rule", "when", "with", "add"},
     "challenges": {"category", "topic", "weak", "cues"},
     "everyday": {"cue", "per_1000_sentences"},
+    "examples": {"text", "topics", "stance"},
     "evidence_types": {"axis", "value", "cues"},
     "jurisdictions": {"axis", "value", "cues"},
     "products": {"axis", "value", "cues"},
