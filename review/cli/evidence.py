@@ -1,4 +1,4 @@
-"""`review extract`, `review confirm`, `review map` and `review changes`: from texts to the map."""
+"""`review extract`, `review map` and `review changes`: from texts to the map."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..model.evidence import Cell, CellState, EvidenceItem, EvidenceMap, ItemStatus
+from ..model.evidence import Cell, CellState, EvidenceMap
 from ..model.protocol import Axis, ReviewProtocol
+from .documents import show_documents
 from .main import PARTIAL
 from .output import emit, progress_bar, with_review
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from ..project import Review
     from ..synthesis.changes import Change
-
-WORDS = {"confirm": ItemStatus.CONFIRMED, "reject": ItemStatus.REJECTED, "undo": None}
 
 
 @click.command("extract")
@@ -33,57 +32,12 @@ def extract_command(review: "Review", as_json: bool) -> int:
             f"{result.texts} texts, {result.extracted} of them new to an extractor: "
             f"{result.annotations} annotations, {result.items} evidence items"
         )
+        show_documents(out, result.documents, named=False)
         for problem in result.problems:
             out.print(problem, style="yellow")
 
     emit(result, as_json, show)
     return PARTIAL if result.problems else 0
-
-
-@click.command("confirm")
-@click.argument("item", required=False)
-@click.argument("word", required=False, type=click.Choice(list(WORDS)))
-@click.option("--topic", help="File the quote under this topic instead.")
-@click.option("--stance", help="With this stance instead.")
-@click.option("--reason", help="Why.")
-@click.option("--reviewer", help="Who judges (default: EVERGREEN_REVIEWER or review.toml).")
-@click.option("--list", "listed", is_flag=True, help="Show the items that wait for a person.")
-@with_review
-def confirm_command(
-    review: "Review",
-    item: str | None,
-    word: str | None,
-    topic: str | None,
-    stance: str | None,
-    reason: str | None,
-    reviewer: str,
-    listed: bool,
-    as_json: bool,
-) -> None:
-    """Confirm or reject a proposed evidence ITEM (its id or the beginning of it)."""
-    if listed:
-        waiting = [each for each in review.map().items if each.status is ItemStatus.PROPOSED]
-        emit({"items": waiting}, as_json, lambda out: _show_items(out, waiting))
-        return
-    if item is None or word is None:
-        raise click.UsageError("give ITEM and confirm, reject or undo; or --list")
-    judgment = review.confirm(
-        item,
-        WORDS[word],
-        reviewer=reviewer,
-        topic=topic,
-        stance=stance,
-        reason=reason,
-    )
-    emit(judgment, as_json, lambda out: out.print(f"{judgment.item[:12]}: {word}, saved"))
-
-
-def _show_items(out: "Console", items: list[EvidenceItem]) -> None:
-    out.print(f"{len(items)} items wait for a person")
-    for item in items:
-        out.print(item.id[:12], style="bold", end=" ")
-        out.print(f"{item.category}/{item.topic} {item.stance.value}")
-        out.print(f"  “{item.quote}”")
 
 
 @click.command("map")

@@ -1,36 +1,38 @@
-"""From included reports to the map: texts, annotations, items, people's words."""
+"""From included reports to the map: texts, annotations, items, and people's words put on them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
 
 import msgspec
 
-from ..errors import DecisionError, PluginError, SourceFormatError
+from ..deduplication.executor import executor_of
+from ..digest import digest_bytes
 from ..extraction import run
+from ..extraction.spreading import elsewhere
 from ..model.event import Draft, EventKind
 from ..model.evidence import (
     Annotation,
     EvidenceItem,
     EvidenceMap,
+    Example,
     ExtractionRun,
     ExtractorRef,
-    ItemStatus,
     Judgment,
-    Stance,
     Text,
 )
 from ..model.protocol import ReviewProtocol
-from ..plugins import REGISTRY, Group, Plugin
-from ..progress import Progress
+from ..plugins import REGISTRY, Group, installed
+from ..progress import Progress, silent
 from ..store import fold
+from ..synthesis import board as boards
+from ..synthesis import ground as grounds
 from ..synthesis import map as mapping
 from ..synthesis import propose
-from . import reports
-from .state import State
+from ..synthesis.board import Board
+from ..synthesis.ground import Ground
+from . import documents, learning, reports
+from .state import JUDGED, State
 from .values import Extraction
-from .voting import ensure_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Annotated:
     origins: tuple[tuple[str, str], ...]
     extracted: int
     problems: tuple[str, ...]
+    code: tuple[tuple[str, bytes], ...] = ()
 
 
 def included(state: State) -> tuple[str, ...]:
@@ -56,34 +59,19 @@ def texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
     A report's text is its document's where one is kept and readable, else its title and abstract: those of
     the record that lends the abstract, so that a quote leads back to where it was read.
     """
-    from ..extraction import documents  # loads lxml, which only a document needs
-
-    found: list[Text] = []
-    unread: list[str] = []
-    # In the order of the documents, so that of a report's records the last that brought one counts.
-    latest = {state.shown[id]: each for id, each in state.documents.items() if id in state.shown}
-    for report in included(state):
-        record = state.records[_abstract_of(state, report)]
-        retrieval = latest.get(report)
-        try:
-            document = state.log.blob(retrieval.blob) if retrieval and retrieval.blob else None
-            found.extend(documents.texts(record, document, retrieval.media_type if retrieval else None))
-        except SourceFormatError as error:
-            unread.append(f"{record.title}: {error.message}; its title and abstract were read instead")
-            found.extend(documents.texts(record))
-    return tuple(found), tuple(unread)
+    reports = included(state)
+    return documents.texts(state, reports, {report: documents.source_of(state, report) for report in reports})
 
 
-def _abstract_of(state: State, report: str) -> str:
-    described = state.described.get(report)
-    loans = described.loans if described else ()
-    return next((loan.lender for loan in loans if loan.field == "abstract"), report)
+def annotate(state: State, progress: Progress, examples: tuple[Example, ...]) -> Annotated:
+    """Run the protocol's extractors over the included reports; what was read before is not read again.
 
-
-def annotate(state: State, progress: Progress) -> Annotated:
-    """Run the protocol's extractors over the included reports; what was read before is not read again."""
-    made = run.extractors(state.protocol)
-    wanted, unread = texts(state)
+    Those that learn do so from the examples, and read again what they read with others.
+    """
+    made = run.extractors(state.protocol, examples=examples)
+    if state.memory.pool is not None:
+        made = elsewhere(made, state.protocol, executor_of(state.memory.pool).map, examples)
+    wanted, unread = _texts(state)
     result = run.annotate(wanted, made.ready, state.derived, progress)
     return Annotated(
         texts=wanted,
@@ -92,6 +80,7 @@ def annotate(state: State, progress: Progress) -> Annotated:
         origins=made.origins,
         extracted=result.extracted,
         problems=(*unread, *made.problems, *result.problems),
+        code=tuple((name, text.encode(errors="surrogatepass")) for name, text in made.texts),
     )
 
 
@@ -103,6 +92,7 @@ def run_draft(result: Annotated, at: datetime) -> Draft:
         extracted=result.extracted,
         origins=result.origins,
         problems=result.problems,
+        sources=tuple((name, digest_bytes(code)) for name, code in result.code),
     )
     return Draft(
         kind=EventKind.EXTRACTION_RUN,
@@ -121,6 +111,7 @@ def summary(result: Annotated, state: State) -> Extraction:
         annotations=len(result.annotations),
         items=len(_items(result, state)),
         problems=result.problems,
+        documents=documents.states(state),
     )
 
 
@@ -128,34 +119,66 @@ def build(state: State, progress: Progress) -> EvidenceMap:
     """The evidence map of a state."""
     return state.memory.of(
         "map",
-        lambda: (state.as_of, fold.tip(state.log), _plugins(state.protocol)),
-        lambda: _build(state, progress),
+        lambda: (board(state, progress), state.as_of),
+        lambda: mapping.shown(board(state, progress), state.as_of),
     )
 
 
-def _plugins(protocol: ReviewProtocol) -> tuple[Plugin | str, ...]:
+def board(state: State, progress: Progress = silent) -> Board:
+    """The items as people's words have them; a word that came since costs what it touches and no more."""
+    return state.memory.of(
+        "board",
+        lambda: (ground(state, progress), fold.tip(state.log, EventKind.EVIDENCE_JUDGED)),
+        lambda: _board(state, ground(state, progress)),
+    ).board
+
+
+def ground(state: State, progress: Progress = silent) -> Ground:
+    """What the map is made of but for people's words, those that the extractors have learnt from apart."""
+    return evidence_of(state, progress)[1]
+
+
+def evidence_of(state: State, progress: Progress = silent) -> tuple[Annotated, Ground]:
+    """What the extractors find in the included reports, and the ground that it makes."""
+    return state.memory.of(
+        "evidence",
+        lambda: (
+            _read(state),
+            fold.tip(state.log, EventKind.SEARCH_RUN, EventKind.PAGE_FETCHED),
+            state.plan.digest,
+            learning.taught(state),
+            _plugins(state.protocol),
+        ),
+        lambda: _evidence(state, progress),
+    )
+
+
+def _read(state: State) -> tuple[object, ...]:
+    """What the texts of the included reports depend on."""
+    return included(state), fold.tip(state.log, *JUDGED), fold.tip(state.log, EventKind.FULLTEXT)
+
+
+def _texts(state: State) -> tuple[tuple[Text, ...], tuple[str, ...]]:
+    return state.memory.of("texts", lambda: _read(state), lambda: texts(state))
+
+
+def _plugins(protocol: ReviewProtocol) -> tuple[object, ...]:
     """What the map's extractors are made by; a cell that was run again registers another."""
-    return tuple(_plugin(spec.name) for spec in protocol.extractors)
+    # What is installed is asked for by its entry points: to load them reads metadata, at every keypress.
+    own = (REGISTRY.registered.get((Group.EXTRACTORS, spec.name)) for spec in protocol.extractors)
+    return (installed(Group.EXTRACTORS), *own)
 
 
-def _plugin(name: str) -> Plugin | str:
-    try:
-        return REGISTRY.find(Group.EXTRACTORS, name)
-    except PluginError as error:
-        return error.message
-
-
-def _build(state: State, progress: Progress) -> EvidenceMap:
-    result = annotate(state, progress)
-    return mapping.build_map(
+def _evidence(state: State, progress: Progress) -> tuple[Annotated, Ground]:
+    result = annotate(state, progress, learning.taught(state))
+    return result, grounds.lay(
         _items(result, state),
-        fold.read_judgments(state.log),
+        result.texts,
         state.studies,
         state.reports,
         state.runs,
         state.sightings,
         state.protocol,
-        as_of=state.as_of,
         included=included(state),
         extracted={text.record for text in result.texts} if result.extractors else set(),
         reports=state.shown,
@@ -164,95 +187,26 @@ def _build(state: State, progress: Progress) -> EvidenceMap:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A board and the last event that its words were read from."""
+
+    board: Board
+    seq: int
+
+
+def _board(state: State, ground: Ground) -> _Read:
+    last = state.memory.last("board")
+    if last is None or last.board.ground is not ground:
+        seq = state.log.watermark()
+        words = fold.read_judgments(state.log, taken_back=True)
+        return _Read(board=boards.said(boards.begin(ground), words), seq=seq)
+    events = list(state.log.events(kind=EventKind.EVIDENCE_JUDGED, after=last.seq))
+    words = tuple(msgspec.convert(event.body, Judgment) for event in events)
+    return _Read(board=boards.said(last.board, words), seq=events[-1].seq if events else last.seq)
+
+
 def _items(result: Annotated, state: State) -> tuple[EvidenceItem, ...]:
     return propose.propose(
         result.annotations, result.texts, state.shown, state.studies, state.standing, state.protocol
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
-    """What a person says of an item; `topic` and `stance` None leave the item's own."""
-
-    item: str
-    status: ItemStatus | None
-    reviewer: str
-    topic: str | None = None
-    stance: str | None = None
-    reason: str | None = None
-
-
-def judgment(word: Word, map: EvidenceMap, protocol: ReviewProtocol, at: str) -> Judgment:
-    """The judgment that a person's word means; it holds the quote, so that no extractor can take it away.
-
-    Raises:
-        DecisionError: item, status, topic, stance or person make no sense.
-    """
-    item = _find(word.item, map)
-    if word.status not in (ItemStatus.CONFIRMED, ItemStatus.REJECTED, None):
-        raise DecisionError(f"`{word.status}` is not a person's word", hint="Confirm or reject.")
-    ensure_person(word.reviewer)
-    category, topic = _topic(word.topic, protocol) if word.topic else (item.category, item.topic)
-    return Judgment(
-        id=str(uuid4()),
-        item=item.id,
-        record=item.record,
-        text=item.text,
-        start=item.start,
-        end=item.end,
-        quote=item.quote,
-        category=category,
-        topic=topic,
-        stance=_stance(word.stance) if word.stance else item.stance,
-        status=word.status,
-        agent=word.reviewer.strip(),
-        at=at,
-        axes=item.axes,
-        reason=word.reason,
-    )
-
-
-def _find(key: str, map: EvidenceMap) -> EvidenceItem:
-    found = [item for item in map.items if item.id == key or (len(key) >= 6 and item.id.startswith(key))]
-    if len(found) != 1:
-        raise DecisionError(
-            f"`{key}` means {len(found) or 'no'} evidence items",
-            hint="`review confirm --list` shows their ids.",
-        )
-    return found[0]
-
-
-def _topic(topic: str, protocol: ReviewProtocol) -> tuple[str, str]:
-    known = {each.id: category.id for category in protocol.categories for each in category.topics}
-    if topic not in known:
-        raise DecisionError(f"the protocol has no topic `{topic}`", hint=f"Known: {', '.join(known)}.")
-    return known[topic], topic
-
-
-def _stance(word: str) -> Stance:
-    try:
-        return Stance(word)
-    except ValueError as error:
-        names = ", ".join(each.value for each in Stance)
-        raise DecisionError(f"`{word}` is no stance", hint=f"Use one of {names}.") from error
-
-
-def draft(judgment: Judgment) -> Draft:
-    """The event of a judgment."""
-    return Draft(
-        kind=EventKind.EVIDENCE_JUDGED,
-        subject=judgment.item,
-        body=msgspec.to_builtins(judgment),
-        actor=judgment.agent,
-        at=judgment.at,
-        id=judgment.id,
-    )
-
-
-def drafts(words: Sequence[Word], map: EvidenceMap, protocol: ReviewProtocol, at: datetime) -> list[Draft]:
-    """The events of many words at once, on one map.
-
-    Raises:
-        DecisionError: one of them makes no sense; none is written.
-    """
-    return [draft(judgment(word, map, protocol, at.isoformat())) for word in words]

@@ -60,9 +60,11 @@ def changes(before: EvidenceMap, after: EvidenceMap) -> tuple[Change, ...]:
     is one that only went from one record to another of its study: the same quote under the same topic, in a
     new duplicate that is now the one shown. One of a report that is no longer included is an `amendment` when
     the protocol changed, else a `re-decision` of screening; a proposed item that a person confirms or rejects
-    for the first time is a `judgment`; one judged anew is a `manual-edit` when only its labels changed, else
-    a `re-decision`, and so is one whose report went to another study; what is left was found or lost by an
-    extractor. A cell has the cause of the item changes in it, the first in the order of `Cause`.
+    for the first time is a `judgment`, and so is one that a person added; one judged anew is a
+    `manual-edit` when only its labels or its quote changed, else a `re-decision`, and so is one whose report
+    went to another study; what is left was found or lost by an extractor. A solution that answers other
+    challenges changes for the reason that they do. A cell has the cause of the item changes in it, the first
+    in the order of `Cause`.
     """
     items = tuple(_item_changes(before, after))
     return (*items, *_cell_changes(before, after, items))
@@ -87,12 +89,27 @@ def apply(map: EvidenceMap, diff: Iterable[Change]) -> EvidenceMap:
 def _item_changes(before: EvidenceMap, after: EvidenceMap) -> Iterator[Change]:
     old, new = ({item.id: item for item in each.items} for each in (before, after))
     judge = _Judge(before, after)
+    causes: dict[str, Cause] = {}
+    linked: list[str] = []
     for id in sorted(old.keys() | new.keys()):
         was, now = old.get(id), new.get(id)
         if was == now:
             continue
+        if was and now and replace(was, answers=now.answers) == now:
+            linked.append(id)
+        else:
+            causes[id] = judge.cause(was, now)
+    # What a solution answers follows from the items that it stands next to, and so does the cause.
+    causes |= {id: _link_cause(old[id], new[id], causes) for id in linked}
+    for id in sorted(causes):
+        was, now = old.get(id), new.get(id)
         kind = _item_kind(was, now)
-        yield Change(kind=kind, cause=judge.cause(was, now), subject=id, item_before=was, item_after=now)
+        yield Change(kind=kind, cause=causes[id], subject=id, item_before=was, item_after=now)
+
+
+def _link_cause(was: EvidenceItem, now: EvidenceItem, causes: Mapping[str, Cause]) -> Cause:
+    held = {causes[id] for id in {*was.answers} ^ {*now.answers} if id in causes}
+    return next((cause for cause in Cause if cause in held), Cause.EXTRACTOR)
 
 
 def _item_kind(was: EvidenceItem | None, now: EvidenceItem | None) -> ChangeKind:
@@ -130,7 +147,8 @@ class _Judge:
             return Cause.NEW_EVIDENCE
         if now.topic not in self.old_topics:
             return Cause.TAXONOMY
-        return self._left(now)
+        judged = now.judgments and now.report not in self.gone
+        return Cause.JUDGMENT if judged else self._left(now)
 
     def _removed(self, was: EvidenceItem) -> Cause:
         if self._replaced(was):
@@ -174,17 +192,17 @@ def _changed(was: EvidenceItem | None, now: EvidenceItem | None) -> Cause:
         return Cause.EXTRACTOR
     if was.status is not now.status and (was.status in GONE or now.status in GONE):
         return Cause.WITHDRAWN
-    if was.judgments != now.judgments and _labels(was) != _labels(now):
-        return Cause.MANUAL_EDIT if was.status is now.status else Cause.RE_DECISION
     if was.status is ItemStatus.PROPOSED and now.judgments and not was.judgments:
         return Cause.JUDGMENT
+    if was.judgments != now.judgments and _labels(was) != _labels(now):
+        return Cause.MANUAL_EDIT if was.status is now.status else Cause.RE_DECISION
     moved = (was.study, was.report) != (now.study, now.report)
     judged = (was.status, was.judgments) != (now.status, now.judgments)
     return Cause.RE_DECISION if moved or judged else Cause.EXTRACTOR
 
 
 def _labels(item: EvidenceItem) -> tuple[object, ...]:
-    return item.category, item.topic, item.stance, item.axes
+    return item.category, item.topic, item.stance, item.axes, item.quote
 
 
 def _cell_changes(before: EvidenceMap, after: EvidenceMap, items: tuple[Change, ...]) -> Iterator[Change]:

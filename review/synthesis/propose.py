@@ -68,6 +68,17 @@ def propose(
     return _with_status([found[claim] for claim in sorted(found)], standings(records, reports))
 
 
+def axes_of(
+    annotations: Iterable[Annotation],
+    record: Record | None,
+    protocol: ReviewProtocol,
+    span: tuple[str, int, int],
+) -> tuple[tuple[str, str], ...]:
+    """The axes of a span (text, start, end) of one record, read as those of a proposed item are."""
+    surroundings = _Surroundings(annotations, record, _Plan.of(protocol))
+    return surroundings.axes(surroundings.within(*span))
+
+
 def _items(
     annotations: Sequence[Annotation],
     contents: Mapping[tuple[str, str], str],

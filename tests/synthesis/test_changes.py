@@ -151,6 +151,34 @@ def test_a_judged_quote_whose_report_is_shown_by_a_new_record_is_new_evidence(st
     assert item_causes(before, after) == {(ChangeKind.ITEM_CHANGED, Cause.NEW_EVIDENCE)}
 
 
+def test_an_item_that_a_person_recategorises_at_once_is_judged(story: Story) -> None:
+    after = story.map("a", confirmed="a", topic="E2")
+    assert item_causes(story.map("a"), after) == {(ChangeKind.ITEM_CHANGED, Cause.JUDGMENT)}
+
+
+def test_another_quote_for_a_confirmed_item_is_a_manual_edit(story: Story) -> None:
+    after = story.map("a", confirmed="a", at="2", end=7, quote="Potency")
+    assert item_causes(story.map("a", confirmed="a"), after) == {(ChangeKind.ITEM_CHANGED, Cause.MANUAL_EDIT)}
+
+
+def test_an_item_that_a_person_added_is_judged(story: Story) -> None:
+    before, after = story.map("a", found=()), story.map("a", confirmed="a")
+    assert item_causes(before, after) == {(ChangeKind.ITEM_ADDED, Cause.JUDGMENT)}
+
+
+def test_a_solution_changes_for_the_reason_that_the_challenge_it_answers_does(story: Story) -> None:
+    before = story.map("a", found=("T4", "E2"))
+    challenge, solution = before.items
+    linked = replace(before, items=(challenge, replace(solution, answers=(challenge.id,))))
+    rejected = replace(
+        challenge, status=ItemStatus.REJECTED, judgments=story.map("a", confirmed="a").items[0].judgments
+    )
+    causes = item_causes(linked, replace(before, items=(rejected, solution)))
+    assert causes == {(ChangeKind.ITEM_CHANGED, Cause.JUDGMENT)}
+    found = changes(linked, replace(before, items=(rejected, solution)))
+    assert len([change for change in found if change.kind is ChangeKind.ITEM_CHANGED]) == 2
+
+
 stories = st.fixed_dictionaries(
     {
         "names": st.sampled_from(["", "a", "ab", "bc", "abcd"]),
