@@ -9,10 +9,13 @@ ReviewError
 ├── SourceError           a source or a file did not give what it promised
 │   ├── SourceUnavailable   network, HTTP status, time-out
 │   └── SourceFormatError   bytes that cannot be parsed; they are kept first, under `blob`
+│       └── DocumentUnreadable   a document that gives no text: `status` says why
 ├── DecisionError         a decision that names an unknown record, stage or criterion
 ├── CountError            numbers that break an identity of the PRISMA flow
 └── PluginError           a plug-in that is missing, misshapen or raised
 """
+
+from typing import Any
 
 
 class ReviewError(Exception):
@@ -22,6 +25,16 @@ class ReviewError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that an error of another process arrives whole, whatever its class asks for."""
+        return _again, (type(self), self.args, dict(self.__dict__))
+
+
+def _again(kind: type[ReviewError], args: tuple[Any, ...], held: dict[str, Any]) -> ReviewError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
 
 
 class WorkspaceError(ReviewError):
@@ -71,6 +84,15 @@ class SourceFormatError(SourceError):
     def __init__(self, message: str, *, hint: str, blob: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.blob = blob
+
+
+class DocumentUnreadable(SourceFormatError):
+    """A document that gives no text; `status` is a `ReadingStatus`, `pages` how many it has, where known."""
+
+    def __init__(self, message: str, *, hint: str, status: str, pages: int | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.pages = pages
 
 
 class DecisionError(ReviewError):

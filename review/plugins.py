@@ -6,15 +6,16 @@ notebook cell, and running the edited cell again replaces it.
 
 import difflib
 import inspect
+import linecache
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import Any, TypeVar
 
-from .digest import digest
+from .digest import digest_bytes
 from .errors import PluginError
 from .model.evidence import EvidenceMap, Finding
 from .model.flow import PrismaFlow
@@ -50,6 +51,8 @@ __all__ = [
     "unknown",
     "FunctionExtractor",
     "FunctionExporter",
+    "of_cell",
+    "ensure_readable",
     "extractor",
     "ranker",
     "source",
@@ -61,7 +64,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
-    """A plug-in found: its factory, and where it came from, for the record of what was run."""
+    """A plug-in found: its factory, and where it came from, for the record of what was run.
+
+    Of one that a decorator registered, `text` is the cell that defines it, and `source` the digest of its
+    bytes in UTF-8, under which a run keeps them. Both are None of a package, whose version tells as much.
+    """
 
     group: Group
     name: str
@@ -69,6 +76,7 @@ class Plugin:
     factory: Callable[..., Any]
     origin: str
     source: str | None = None
+    text: str | None = None
 
     def make(self, parameters: Mapping[str, Any] | None = None, **offered: Any) -> Any:
         """An instance; of what is `offered` the factory receives what it names, and all `parameters`.
@@ -179,8 +187,8 @@ class FunctionExtractor:
     function: Callable[[str], Iterable[Any]]
 
     def extract(self, texts: Sequence[str]) -> Sequence[Sequence[Finding]]:
-        """The findings of each text; a triple's field is the extractor's name."""
-        return [[self._finding(found) for found in self.function(text)] for text in texts]
+        """The findings of each text; a triple's field is the extractor's name, None is no finding."""
+        return [[self._finding(found) for found in self.function(text) or ()] for text in texts]
 
     def _finding(self, found: Any) -> Finding:
         if isinstance(found, Finding):
@@ -200,62 +208,92 @@ class FunctionExporter:
 
 def extractor(name: str, *, version: str = "1") -> Callable[[T], T]:
     """Register an extractor: a class as in `Extractor`, or a function of one text."""
-    return _decorator(Group.EXTRACTORS, name, version, _extractor_factory)
+    return _decorator(Group.EXTRACTORS, name, version)
 
 
 def ranker(name: str, *, version: str = "1") -> Callable[[T], T]:
     """Register a ranker: a class as in `Ranker`."""
-    return _decorator(Group.RANKERS, name, version, _same)
+    return _decorator(Group.RANKERS, name, version)
 
 
 def source(name: str, *, version: str = "1") -> Callable[[T], T]:
     """Register a source: a class as in `Source`."""
-    return _decorator(Group.SOURCES, name, version, _same)
+    return _decorator(Group.SOURCES, name, version)
 
 
 def exporter(name: str, *, version: str = "1") -> Callable[[T], T]:
     """Register an exporter: a class as in `Exporter`, or a function of (flow, map, path)."""
-    return _decorator(Group.EXPORTERS, name, version, _exporter_factory)
+    return _decorator(Group.EXPORTERS, name, version)
 
 
-def _decorator(
-    group: Group, name: str, version: str, adapt: Callable[[Any, str, str], Callable[..., Any]]
-) -> Callable[[T], T]:
-    def register(plugin: T) -> T:
-        REGISTRY.add(
-            Plugin(
-                group=group,
-                name=name,
-                version=version,
-                factory=adapt(plugin, name, version),
-                origin=f"notebook ({getattr(plugin, '__module__', '?')})",
-                source=_source_digest(plugin),
-            )
+def of_cell(group: Group, name: str, plugin: Any, version: str = "1") -> Plugin:
+    """What a decorator registers: the plug-in that a class, or a function where that is enough, makes."""
+    text = _text(plugin)
+    return Plugin(
+        group=group,
+        name=name,
+        version=version,
+        factory=_factory(group, name, version, plugin),
+        origin=f"notebook ({getattr(plugin, '__module__', '?')})",
+        source=None if text is None else digest_bytes(text.encode(errors="surrogatepass")),
+        text=text,
+    )
+
+
+def ensure_readable(plugin: Plugin) -> None:
+    """Refuse what was registered in a session and cannot be kept with the run that it is for.
+
+    Raises:
+        PluginError: nobody could read later what was run.
+    """
+    if plugin.text is None and plugin.origin.startswith("notebook"):
+        raise PluginError(
+            f"the code of `{plugin.name}` ({plugin.origin}) cannot be read, so that it cannot be kept with "
+            "what it finds",
+            hint="Define it in a notebook cell or in a file; it can be tried with `preview` and `simulate`.",
         )
+
+
+def _decorator(group: Group, name: str, version: str) -> Callable[[T], T]:
+    if not isinstance(name, str):
+        kind = group.value.removeprefix("review.").rstrip("s")
+        raise PluginError(
+            f"@review.{kind} wants a name", hint=f'Write `@review.{kind}("my_name", version="1")`.'
+        )
+
+    def register(plugin: T) -> T:
+        REGISTRY.add(of_cell(group, name, plugin, version))
         return plugin
 
     return register
 
 
-def _same(plugin: Any, name: str, version: str) -> Callable[..., Any]:
+def _factory(group: Group, name: str, version: str, plugin: Any) -> Callable[..., Any]:
+    if not isinstance(plugin, type):
+        if group is Group.EXTRACTORS:
+            return lambda: FunctionExtractor(name=name, version=version, function=plugin)
+        if group is Group.EXPORTERS:
+            return lambda: FunctionExporter(name=name, version=version, write=plugin)
     plugin.name, plugin.version = name, version
     return plugin  # type: ignore[no-any-return]  # any class whatever: checked when it is used
 
 
-def _extractor_factory(plugin: Any, name: str, version: str) -> Callable[..., Any]:
-    if isinstance(plugin, type):
-        return _same(plugin, name, version)
-    return lambda: FunctionExtractor(name=name, version=version, function=plugin)
+def _text(plugin: Any) -> str | None:
+    """The whole cell that defines a plug-in, for its constants count too; of a file its own lines.
 
-
-def _exporter_factory(plugin: Any, name: str, version: str) -> Callable[..., Any]:
-    if isinstance(plugin, type):
-        return _same(plugin, name, version)
-    return lambda: FunctionExporter(name=name, version=version, write=plugin)
-
-
-def _source_digest(plugin: Any) -> str | None:
+    A class does not know its cell, but its methods do.
+    """
+    for place in _places(plugin):
+        if not Path(place).is_file() and (lines := linecache.getlines(place)):
+            return "".join(lines)
     try:
-        return digest(inspect.getsource(plugin))
+        return inspect.getsource(plugin)
     except (OSError, TypeError):
         return None
+
+
+def _places(plugin: Any) -> Iterator[str]:
+    for held in (plugin, *getattr(plugin, "__dict__", {}).values()):
+        code = getattr(getattr(held, "__func__", held), "__code__", None)
+        if code is not None:
+            yield code.co_filename

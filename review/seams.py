@@ -106,7 +106,10 @@ class Format(Protocol):
 
 
 class Ranker(Protocol):
-    """Orders records; its factory may ask for `protocol` (ReviewProtocol) and `seed` by name."""
+    """Orders records; its factory may ask for `protocol` (ReviewProtocol), `seed` and `derived` by name.
+
+    `derived` is where what costs much to make, such as vectors of texts, may be kept between sessions.
+    """
 
     name: str
     version: str

@@ -1,33 +1,41 @@
-"""`review screen` and `review decide`: what people decide of records."""
+"""`review screen`, `review decide` and `review label`: what people decide and say of records."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from ..model.decision import Stage
 from .output import emit, with_review
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..project import Review
-    from ..project.listing import Agreements, Listed
-    from ..project.values import Card
 
 STAGES = click.Choice([stage.value for stage in Stage])
 VERDICTS = ("include", "exclude", "maybe", "undo")
+KEYS = ("rayyan", "asreview")
 
 
 @click.command("screen")
 @click.option("--stage", type=STAGES, default=Stage.TITLE_ABSTRACT.value, show_default=True)
 @click.option("--reviewer", help="Whose queue (default: EVERGREEN_REVIEWER or review.toml).")
-@click.option("--limit", type=click.IntRange(min=1), default=8, show_default=True, help="How many records.")
+@click.option("--limit", type=click.IntRange(min=1), default=8, show_default=True, help="How many to list.")
 @click.option("--ranker", help="Another ranker than the protocol's.")
+@click.option("--lane", type=click.Choice(("rescreen",)), help="What an amendment has opened anew.")
+@click.option("--here", "shown", flag_value="here", help="Screen in this terminal, with single keys.")
+@click.option(
+    "--keys", type=click.Choice(KEYS), default=KEYS[0], show_default=True, help="The keys of --here."
+)
 @click.option(
     "--conflicts", "shown", flag_value="conflicts", help="The reports in conflict, with every vote."
 )
+@click.option("--waiting", "shown", flag_value="waiting", help="What waits for a further vote, and whose.")
 @click.option("--mine", "shown", flag_value="mine", help="The reviewer's own maybes at full text.")
+@click.option("--history", "shown", flag_value="history", help="The reviewer's own decisions, newest first.")
+@click.option("--find", "words", metavar="WORDS", help="The reports with these words, whatever their state.")
+@click.option("--label", help="Of --find and --conflicts those alone that carry this label.")
 @click.option("--agreement", "shown", flag_value="agreement", help="How far the reviewers agree.")
 @click.option(
     "--stop",
@@ -43,31 +51,91 @@ def screen_command(
     reviewer: str,
     limit: int,
     ranker: str | None,
+    lane: str | None,
     shown: str | None,
+    keys: str,
+    words: str | None,
+    label: str | None,
     as_json: bool,
 ) -> None:
-    """List what a reviewer should screen next, best first; decide with `review decide` or in JupyterLab."""
-    if shown is not None:
-        _show_other(review, shown, Stage(stage), reviewer, as_json)
+    """Screen in this terminal, or list what a reviewer should screen next, best first.
+
+    In a terminal each record comes with its criteria and waits for a key; elsewhere, and with --limit or
+    --json, the next records are listed. Decide with `review decide` or in JupyterLab too.
+    """
+    if words is not None or (label is not None and shown is None):
+        _find(review, words or "", Stage(stage), reviewer, label, limit, as_json)
         return
-    cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker)
-    emit({"queue": cards}, as_json, lambda out: _show_cards(out, cards))
+    if shown == "here" or (shown is None and not as_json and _is_terminal()):
+        from .screening import screen_here
+
+        screen_here(review, reviewer, Stage(stage), keys=keys, lane=lane, ranker=ranker)
+        return
+    if shown is not None:
+        _show_other(review, shown, Stage(stage), reviewer, label, limit, as_json)
+        return
+    from .looking import show_cards
+
+    cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker, lane=lane)
+    emit({"queue": cards}, as_json, lambda out: show_cards(out, cards))
 
 
-def _show_other(review: "Review", shown: str, stage: Stage, reviewer: str, as_json: bool) -> None:
-    from ..project import listing
+def _is_terminal() -> bool:
+    """Whether a person sits before both ends, and has not asked for a list of so many."""
+    source = click.get_current_context().get_parameter_source("limit")
+    return source is ParameterSource.DEFAULT and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _find(
+    review: "Review", words: str, stage: Stage, reviewer: str, label: str | None, limit: int, as_json: bool
+) -> None:
+    from ..project import browsing
+    from .looking import show_hits
+
+    hits = browsing.search(review, words, reviewer, stage, label=label, limit=limit)
+    emit({"found": hits}, as_json, lambda out: show_hits(out, hits))
+
+
+def _show_other(
+    review: "Review",
+    shown: str,
+    stage: Stage,
+    reviewer: str,
+    label: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    from ..project import browsing, listing
+    from . import looking
 
     if shown in ("stop", "resume"):
         _stop_or_resume(review, shown, reviewer, as_json)
-        return
-    if shown == "agreement":
+    elif shown == "agreement":
         found = listing.agreements(review, stage)
-        emit(found, as_json, lambda out: _show_agreements(out, found))
-        return
+        emit(found, as_json, lambda out: looking.show_agreements(out, found))
+    elif shown == "waiting":
+        waiting = listing.waiting(review, stage)
+        emit({shown: waiting}, as_json, lambda out: looking.show_waiting(out, waiting))
+    elif shown == "history":
+        words = browsing.history(review, reviewer, limit=limit)
+        emit({shown: words}, as_json, lambda out: looking.show_history(out, words))
+    else:
+        _show_reports(review, shown, stage, reviewer, label, as_json)
+
+
+def _show_reports(
+    review: "Review", shown: str, stage: Stage, reviewer: str, label: str | None, as_json: bool
+) -> None:
+    from ..project import listing
+    from .looking import show_reports
+
     conflicts = shown == "conflicts"
-    reports = listing.conflicts(review, stage) if conflicts else listing.undecided(review, reviewer)
+    held = listing.conflicts(review, stage) if conflicts else listing.undecided(review, reviewer)
+    reports = tuple(
+        each for each in held if label is None or label in {carried.name for carried in each.labels}
+    )
     none = "No report is in conflict at this stage." if conflicts else "No `maybe` of this reviewer waits."
-    emit({shown: reports}, as_json, lambda out: _show_reports(out, reports, none))
+    emit({shown: reports}, as_json, lambda out: show_reports(out, reports, none))
 
 
 def _stop_or_resume(review: "Review", word: str, reviewer: str, as_json: bool) -> None:
@@ -78,48 +146,19 @@ def _stop_or_resume(review: "Review", word: str, reviewer: str, as_json: bool) -
     emit({"reports": done}, as_json, lambda out: out.print(f"{done} reports {said}"))
 
 
-def _show_reports(out: "Console", reports: tuple["Listed", ...], none: str) -> None:
-    if not reports:
-        out.print(none)
-    for held in reports:
-        out.print(held.record_id[:12], style="bold", end=" ")
-        out.print(held.record.title)
-        for vote in held.votes:
-            said = " ".join(filter(None, (vote.verdict, vote.criterion)))
-            note = f": {vote.note}" if vote.note else ""
-            elsewhere = f" (of {vote.record[:12]})" if vote.record != held.record_id else ""
-            out.print(f"  {vote.agent.name}: {said}{note}{elsewhere}")
-
-
-def _show_agreements(out: "Console", found: "Agreements") -> None:
-    out.print(f"{found.stage.value}: {found.reports} reports judged by two people or more")
-    for pair in found.pairs:
-        out.print(f"{pair.first} and {pair.second}: {pair.records} reports, {pair.percent:.1%} alike", end="")
-        out.print(f"; Cohen's kappa {_figure(pair.kappa)}, PABAK {_figure(pair.pabak)}")
-        for one, other, count in pair.counts:
-            out.print(f"  {one.value} / {other.value}: {count}")
-    out.print(f"Fleiss' kappa of all: {_figure(found.fleiss)}")
-
-
-def _figure(number: float) -> str:
-    return "undefined" if number != number else f"{number:.2f}"
-
-
-def _show_cards(out: "Console", cards: tuple["Card", ...]) -> None:
-    if not cards:
-        out.print("Nothing waits for this reviewer at this stage.")
-    for card in cards:
-        record = card.record
-        year = record.published.year if record.published else "n.d."
-        out.print(f"{card.record_id[:12]}  #{card.rank}")
-        out.print(record.title, style="bold")
-        out.print(f"{'; '.join(record.authors[:3])} ({year}) {record.venue or ''}")
-        if record.abstract:
-            label = f"[{record.abstract_note}] " if record.abstract_note else ""
-            out.print(label + record.abstract)
-        if card.reasons:
-            out.print("why now: " + ", ".join(card.reasons), style="dim")
-        out.print()
+@click.command("label")
+@click.argument("record")
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Take your own label off the report.")
+@click.option("--reviewer", help="Whose label (default: EVERGREEN_REVIEWER or review.toml).")
+@with_review
+def label_command(
+    review: "Review", record: str, name: str, remove: bool, reviewer: str, as_json: bool
+) -> None:
+    """Put the label NAME on the report of RECORD; list with `review screen --label NAME`."""
+    said = review.label(record, name, reviewer=reviewer, remove=remove)
+    done = "is off" if remove else "is on"
+    emit(said, as_json, lambda out: out.print(f"{said.label} {done} {said.record[:12]}"))
 
 
 @click.command("decide")

@@ -36,29 +36,45 @@ def dedupe_command(file: Path, out: Path | None, as_json: bool) -> None:
 @FILE
 @click.option("--protocol-text", help="What the review asks, in a sentence or two.")
 @click.option("--protocol", type=click.Path(path_type=Path), help="A protocol file instead.")
-@click.option("--ranker", default="protocol-first", show_default=True, help="Which ranker.")
+@click.option("--ranker", help="Which ranker (default: the protocol's, or protocol-first).")
+@click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="For the ranker.")
 @click.option("--seed", default=0, show_default=True, help="For everything drawn at random.")
+@click.option("--seeds", default=1, type=click.IntRange(min=1), show_default=True, help="So many runs.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write record_id in the order shown.")
 @json_option
 def screen_command(
     file: Path,
     protocol_text: str | None,
     protocol: Path | None,
-    ranker: str,
-    seed: int,
-    out: Path | None,
+    ranker: str | None,
+    parameters: tuple[str, ...],
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Screen FILE (CSV with label_included) as a reviewer would; a label is seen after its record."""
     from ..project.evaluation import evaluate_screen
 
     if protocol_text and protocol:
         raise click.UsageError("give --protocol-text or --protocol, not both")
+    named = dict(_named(each) for each in parameters)
     with progress_bar() as progress:
         metrics = evaluate_screen(
-            file, text=protocol_text, protocol=protocol, ranker=ranker, seed=seed, out=out, progress=progress
+            file,
+            text=protocol_text,
+            protocol=protocol,
+            ranker=ranker,
+            parameters=named,
+            progress=progress,
+            **options,
         )
     emit(metrics, as_json, lambda console: _show(console, metrics))
+
+
+def _named(parameter: str) -> tuple[str, str]:
+    name, sign, value = parameter.partition("=")
+    if not (name and sign):
+        raise click.UsageError(f"--parameter is NAME=VALUE, not `{parameter}`")
+    return name, value
 
 
 @evaluate_command.command("extract")
@@ -81,13 +97,23 @@ def _show(out: "Console", metrics: dict[str, Any]) -> None:
         if isinstance(value, dict):
             out.print(name, style="bold")
             for key, each in value.items():
-                out.print(f"  {key}: {_short(each)}")
+                _show_within(out, key, each)
         elif isinstance(value, tuple | list):
             out.print(f"{name}: {len(value)}")
             for each in value:
                 out.print(f"  {_told(each)}", highlight=False)
         else:
             out.print(f"{name}: {_short(value)}")
+
+
+def _show_within(out: "Console", name: str, value: Any) -> None:
+    lines = value if isinstance(value, tuple | list) else [value]
+    if isinstance(value, dict) or any(isinstance(each, dict) for each in lines):
+        out.print(f"  {name}:")
+        for each in lines:
+            out.print(f"    {_told(each)}", highlight=False)
+    else:
+        out.print(f"  {name}: {_short(value)}")
 
 
 def _told(value: Any) -> str:

@@ -10,6 +10,7 @@ import click
 from ..errors import SourceError
 from ..model.search import Lane, SearchRun
 from ..plugins import REGISTRY, Group
+from .documents import list_documents
 from .main import PARTIAL
 from .output import emit, progress_bar, warn, with_review
 from .runs import Problem, report, show_fulltexts
@@ -118,6 +119,7 @@ def _report(
 @click.option("--reviewer", help="Who looked for it.")
 @click.option("--from", "table", type=click.Path(path_type=Path), help="A CSV table of retrievals instead.")
 @click.option("--fetch", is_flag=True, help="Fetch the open-access full texts of all sought reports instead.")
+@click.option("--read", "listed", is_flag=True, help="Show how documents were read, and what they say.")
 @with_review
 def fulltext_command(
     review: "Review",
@@ -128,13 +130,17 @@ def fulltext_command(
     reviewer: str,
     table: Path | None,
     fetch: bool,
+    listed: bool,
     as_json: bool,
 ) -> int:
     """Say whether the full text of RECORD was sought, retrieved or not retrieved.
 
     With --fetch the places that the protocol's `living` names are asked: open-access copies only. They are
-    kept in the log, and lie in the workspace's folder `fulltext` as files.
+    kept in the log, and lie in the workspace's folder `fulltext` as files. With --read the documents are
+    listed (or that of RECORD, with its sections): how each was read, its reference numbers, status, dates.
     """
+    if listed:
+        return list_documents(review, record, as_json)
     if fetch:
         return _fetch(review, as_json)
     if table is not None:

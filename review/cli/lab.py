@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 @click.command("lab")
-@click.option("--notebook", default="03_screen", show_default=True, help="Which notebook to open.")
+@click.option("--notebook", help="Which notebook to open; by default the one that the review is at.")
 @click.option("--no-browser", is_flag=True, help="Print the address instead of opening a browser.")
 @with_review
-def lab_command(review: "Review", notebook: str, no_browser: bool, as_json: bool) -> int:
-    """Open JupyterLab on a notebook of this workspace; a shipped notebook is copied there first."""
-    from ..project.notebooks import place_notebook
+def lab_command(review: "Review", notebook: str | None, no_browser: bool, as_json: bool) -> int:
+    """Open JupyterLab on the notebook that the review is at; a shipped notebook is copied there first."""
+    from ..project.notebooks import next_notebook, place_notebook
 
-    path = place_notebook(review.settings.workspace, notebook)
+    path = place_notebook(review.settings.workspace, notebook or review.derive(next_notebook))
     if as_json:
         emit({"notebook": str(path)}, as_json, lambda out: None)
         return 0

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from ..bulk import bulk
-from ..progress import Progress, Step
+from ..progress import Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -103,6 +103,11 @@ def printable(text: str) -> str:
     return CONTROLS.sub("\ufffd", _encodable(text))
 
 
+def figure(number: float) -> str:
+    """A coefficient as people read it; what is no number is undefined."""
+    return "undefined" if number != number else f"{number:.2f}"
+
+
 def console() -> "Console":
     """Standard output, for people; every text is printed as it is, and styles are given beside it."""
     from rich.console import Console
@@ -139,22 +144,7 @@ def progress_bar() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda step: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
+    from ..project.watching import drawing, terminal_bars
 
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(step: Step) -> None:
-            if step.name not in tasks:
-                tasks[step.name] = bars.add_task(step.name, total=step.total)
-            bars.update(tasks[step.name], completed=step.done, total=step.total)
-
-        yield show
+    with terminal_bars() as bars:
+        yield drawing(bars)

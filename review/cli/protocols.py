@@ -104,11 +104,35 @@ def _encoded(plan: "Planned") -> dict[str, object]:
 
 @protocol_command.command("amend")
 @click.option("--reason", required=True, help="Why; it is kept with the amendment.")
+@click.option(
+    "--rescreen",
+    type=click.Choice(("excluded", "all", "none")),
+    help="Which of the reports settled so far are to be screened again (default: none).",
+)
 @with_review
-def amend_command(review: "Review", reason: str, as_json: bool) -> None:
-    """Put the edited protocol.yaml in force."""
-    version = review.amend(reason)
-    emit({"version": version}, as_json, lambda out: out.print(f"protocol {version} is in force"))
+def amend_command(review: "Review", reason: str, rescreen: str | None, as_json: bool) -> None:
+    """Put the edited protocol.yaml in force.
+
+    Where it changes criteria, earlier decisions stand all the same; with --rescreen the reports that were
+    settled at the stages of these criteria come again, with `review screen --lane rescreen`, and each earlier
+    vote stands until its author votes again.
+    """
+    from ..project.rescreening import amended
+
+    version = review.amend(reason, rescreen=rescreen)
+    found = amended(review)
+
+    def show(out: "Console") -> None:
+        out.print(f"protocol {version} is in force")
+        if found.criteria:
+            out.print(f"criteria changed: {', '.join(found.criteria)}")
+        if found.reopened:
+            out.print(f"{found.reopened} reports to screen again: `review screen --lane rescreen`")
+        elif found.criteria and found.settled and rescreen is None:
+            out.print(f"{found.settled} decided reports stand as they are; see --rescreen", style="yellow")
+
+    told = {"version": version, "criteria": found.criteria, "reopened": found.reopened}
+    emit(told, as_json, show)
 
 
 @protocol_command.command("show")

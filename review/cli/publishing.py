@@ -54,7 +54,7 @@ def prisma_command(
         from ..project.plan import not_in_force
         from ..project.publishing import flow_numbers, write_flow
 
-        flow, told = review.flow(), alerts(review.log)
+        flow, told = review.flow(), alerts(review)
         warnings = not_in_force(review.log, review.settings)
         files = write_flow(flow, out or review.settings.exports)
         numbers = flow_numbers(flow)

@@ -87,14 +87,14 @@ def _tell(review: "Review", refreshed: "Refreshed", digest: Path | None, as_json
         from ..project import digests, news
 
         exports, now = review.settings.exports, review.now().isoformat()
-        text = news.digest(review.log, review.protocol.title, now, refreshed, digests.last_told(exports))
+        text = news.digest(review, review.protocol.title, now, refreshed, digests.last_told(exports))
         if digest != STANDARD_OUTPUT:
             digests.write_digest(exports, digest, now, text)
         elif not as_json:
             click.echo(printable(text), nl=False)
             return 0 if refreshed.complete else PARTIAL
-    known = known_of(review.log) if review.protocol.known else ()
-    return report_refresh(refreshed, alerts(review.log), known, as_json)
+    known = known_of(review) if review.protocol.known else ()
+    return report_refresh(refreshed, alerts(review), known, as_json)
 
 
 def _replay(review: "Review", sources: Sequence[str], apply: bool, as_json: bool) -> int:

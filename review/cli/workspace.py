@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..model.decision import Stage
+from .documents import show_documents
 from .output import emit, json_option, with_review
 from .runs import show_alerts, show_known
 
@@ -64,12 +66,15 @@ def _show(out: "Console", status: "Status") -> None:
         out.print(f"{status.uncertain_pairs} uncertain pairs wait for a person: `review duplicates`")
     _stage(out, "title and abstract", status.title_abstract)
     _stopping(out, status)
+    _people(out, status, Stage.TITLE_ABSTRACT)
     _stage(out, "full text", status.full_text)
+    _people(out, status, Stage.FULL_TEXT)
     out.print(
         f"reports sought {status.sought}, retrieved {status.retrieved}, not retrieved {status.not_retrieved}"
     )
     gone = f", {status.gone} left it since, retracted or withdrawn" if status.gone else ""
     out.print(f"included in the flow: {status.included} reports{gone}")
+    show_documents(out, status.documents)
     show_alerts(out, status.alerts)
     show_known(out, status.known)
 
@@ -83,6 +88,19 @@ def _stopping(out: "Console", status: "Status") -> None:
         )
         if status.stopping.warning:
             out.print(f"  {status.stopping.warning}", style="yellow")
+
+
+def _people(out: "Console", status: "Status", stage: "Stage") -> None:
+    for each in status.workloads:
+        if each.stage is stage and each.reports:
+            waits = f", {each.waiting} wait for their vote" if each.waiting else ""
+            out.print(f"  {each.reviewer}: {each.screened} of {each.reports} screened{waits}")
+    for again in status.rescreen:
+        if again.stage is stage:
+            more = ": `review screen --lane rescreen`" if again.done < again.reports else ""
+            out.print(
+                f"  screened again under protocol {again.version}: {again.done} of {again.reports}{more}"
+            )
 
 
 def _stage(out: "Console", name: str, counts: "StageCounts") -> None:

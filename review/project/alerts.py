@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,19 +13,21 @@ from ..model.study import RelationKind
 from ..reporting.bulletin import Alert
 from ..reporting.routes import GONE
 from ..store import fold
-from ..store.log import Log
 from .reports import going_on
-from .state import Memory, State, whole
+from .state import State
+
+if TYPE_CHECKING:
+    from .facade import Review
 
 # What a record's own source may come to say of it.
 STATUSES = (RecordStatus.SUPERSEDED, *GRAVITY)
 
 
-def alerts(log: Log) -> tuple[Alert, ...]:
+def alerts(review: "Review") -> tuple[Alert, ...]:
     """What sources say by now of reports that are in the review or on the way into it, the gravest first."""
     # Before anybody has decided anything there is no report, and no need to look.
-    voted = fold.tip(log, EventKind.DECIDED, EventKind.ADJUDICATED)
-    return whole(log, Memory(), alerts_of) if voted else ()
+    voted = fold.tip(review.log, EventKind.DECIDED, EventKind.ADJUDICATED)
+    return review.derive(alerts_of) if voted else ()
 
 
 def alerts_of(state: State) -> tuple[Alert, ...]:

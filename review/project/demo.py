@@ -16,7 +16,7 @@ from ..screening.finding import Finder
 from ..shipped import shipped
 from ..store.fold import read_records, read_releases
 from ..synthesis.changes import Change
-from . import evidence
+from . import confirming
 from .facade import Review
 from .publishing import flow_numbers, write_flow
 from .workspace import init_review, open_review
@@ -133,8 +133,8 @@ def _confirm(review: Review, name: str, progress: Progress) -> None:
         for item in map.items
         if item.status is ItemStatus.PROPOSED and item.category in labels.get(report[item.record], ())
     ]
-    words = [evidence.Word(item=id, status=ItemStatus.CONFIRMED, reviewer="Ada") for id in named]
-    review.log.append(evidence.drafts(words, map, review.protocol, review.now()))
+    words = [confirming.Word(item=id, status=ItemStatus.CONFIRMED, reviewer="Ada") for id in named]
+    review.log.append(review.derive(lambda state: confirming.drafts(words, state, review.now())))
 
 
 def _tell(review: Review, changes: tuple[Change, ...]) -> Told:

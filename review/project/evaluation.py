@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import msgspec
 
 from ..deduplication.evaluate import evaluate as evaluate_clusters
 from ..extraction.evaluate import evaluate as evaluate_labels
+from ..model.protocol import ReviewProtocol
 from ..plugins import REGISTRY, Group, Ranker
 from ..progress import Progress
 from ..protocol import parse_protocol
 from ..reporting.writing import write_file
 from ..screening import labelled
-from ..screening.rank import ProtocolFirst, protocol_text
 from ..screening.simulate import evaluate as evaluate_order
+from ..screening.simulate import spread
 from .folders import ensure_place, writing_to
 from .plan import read_protocol_text
 from .sheets import read_rows, read_text
@@ -44,36 +46,52 @@ def evaluate_screen(
     *,
     text: str | None,
     protocol: Path | None,
-    ranker: str,
+    ranker: str | None,
     seed: int,
     out: Path | None,
     progress: Progress,
+    seeds: int = 1,
+    parameters: Mapping[str, str] | None = None,
 ) -> Metrics:
     """Screen a labelled table in ranked order; `out` gets record_id in the order shown.
+
+    The `ranker` and its `parameters` are those of the protocol, unless they are given. With several `seeds`,
+    counted from `seed`, `over_seeds` holds means and spread; all else is of the first.
 
     Raises:
         ReviewError: the file, the protocol or the ranker cannot be used.
     """
     ensure_place(out)
-    wanted = text or ""
-    if protocol is not None:
-        wanted = protocol_text(parse_protocol(read_protocol_text(str(protocol))))
-    result = evaluate_order(labelled.read_rows(file), wanted, _factory(ranker), seed, progress)
+    rows = labelled.read_rows(file)
+    make = _factory(_plan(text or "", protocol, ranker, parameters or {}))
+    results = [evaluate_order(rows, "", make, each, progress) for each in range(seed, seed + seeds)]
     if out is not None:
-        write_table(out, ("record_id",), [(record,) for record in result.order])
-    metrics: Metrics = msgspec.to_builtins(result)
+        write_table(out, ("record_id",), [(record,) for record in results[0].order])
+    metrics: Metrics = msgspec.to_builtins(results[0])
     metrics.pop("order")
-    return metrics
+    return metrics | ({"over_seeds": msgspec.to_builtins(spread(results))} if seeds > 1 else {})
 
 
-def _factory(name: str) -> Callable[[str, int], Ranker]:
-    """Makes the ranker of that name; only the shipped one starts from a text, as others have no such door."""
-    if name == ProtocolFirst.name:
-        return ProtocolFirst.from_text
-    plugin = REGISTRY.find(Group.RANKERS, name)
+def _plan(
+    text: str, protocol: Path | None, ranker: str | None, parameters: Mapping[str, str]
+) -> ReviewProtocol:
+    """The protocol of a file, or one that says no more than a text, with that ranker and its parameters."""
+    if protocol is None:
+        plan = ReviewProtocol(title=text, version="0", question="", criteria=(), categories=())
+    else:
+        plan = parse_protocol(read_protocol_text(str(protocol)))
+    rules = plan.screening
+    known = rules.ranker_parameters if ranker in (None, rules.ranker) else {}
+    rules = replace(rules, ranker=ranker or rules.ranker, ranker_parameters={**known, **parameters})
+    return replace(plan, screening=rules)
+
+
+def _factory(plan: ReviewProtocol) -> Callable[[str, int], Ranker]:
+    """Makes the protocol's ranker."""
+    plugin = REGISTRY.find(Group.RANKERS, plan.screening.ranker)
 
     def make(text: str, seed: int) -> Ranker:
-        made: Ranker = plugin.make(protocol=None, seed=seed)
+        made: Ranker = plugin.make(protocol=plan, seed=seed)
         return made
 
     return make

@@ -4,33 +4,47 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from ..bulk import bulk
 from ..model.cluster import PairJudgment, PairVerdict
-from ..model.decision import Decision, Stage
+from ..model.decision import Decision, Labelling, Stage
 from ..model.evidence import EvidenceMap, ItemStatus, Judgment
 from ..model.flow import PrismaFlow
 from ..model.protocol import ReviewProtocol
 from ..model.search import Lane, SearchRun
 from ..model.study import LivingStatus, Release
-from ..plugins import REGISTRY, Group
 from ..progress import Progress, silent
 from ..screening.conventions import Usual
 from ..settings import Settings
 from ..store.derived import Derived
 from ..store.log import Log
 from ..synthesis.changes import Change
-from . import evidence, incoming, publishing, releasing, screening, summary, tables, voting
+from . import (
+    confirming,
+    evidence,
+    incoming,
+    learning,
+    publishing,
+    releasing,
+    screening,
+    summary,
+    tables,
+    voting,
+)
+from .bench import Bench
+from .labelling import labelling as labelled
 from .lookup import find_report
+from .memory import Memory
 from .plan import amendment
-from .state import Memory, State, whole
+from .state import State, whole
 from .values import Card, Deduplication, Extraction, Refreshed, Status
+from .watching import watched
 
 T = TypeVar("T")
 
 
-class Review:
+class Review(Bench):
     """A review in its workspace. Holds the log, the settings and a clock; everything else is derived."""
 
     def __init__(self, log: Log, settings: Settings, now: Callable[[], datetime], pool: Any = None) -> None:
@@ -62,7 +76,7 @@ class Review:
     def refresh(
         self,
         sources: Collection[str] = (),
-        progress: Progress = silent,
+        progress: Progress = watched,
         *,
         record: Path | None = None,
         accept_list: bool = False,
@@ -89,7 +103,7 @@ class Review:
         columns: Mapping[str, str] | None = None,
         keep_readable: bool = False,
         rename: bool = False,
-        progress: Progress = silent,
+        progress: Progress = watched,
     ) -> SearchRun:
         """Read an export file of a database as one search run; all of it or nothing.
 
@@ -120,7 +134,7 @@ class Review:
         drafts = tables.drafts(what, path, self._state(), self.now, usual)
         return len(self.log.append(drafts))
 
-    def dedupe(self, progress: Progress = silent) -> Deduplication:
+    def dedupe(self, progress: Progress = watched) -> Deduplication:
         """Put records of one report beside each other; what is uncertain waits for a person."""
         return self.derive(summary.deduplication, progress)
 
@@ -150,9 +164,13 @@ class Review:
         *,
         limit: int | None = 8,
         ranker: str | None = None,
+        lane: str | None = None,
     ) -> tuple[Card, ...]:
-        """What this reviewer should screen next, best first; never what they have voted on."""
-        return screening.cards(self._state(), reviewer.strip(), stage, limit, ranker)
+        """What this reviewer should screen next, best first; never what they have voted on.
+
+        In the lane "rescreen" that is what an amendment has opened anew, and never what they voted on since.
+        """
+        return screening.cards(self._state(), reviewer.strip(), stage, limit, ranker, lane)
 
     def decide(
         self,
@@ -184,6 +202,15 @@ class Review:
         self.log.append(voting.drafts(decision, state, adjudicate=adjudicate))
         return decision
 
+    def label(
+        self, record: str, name: str, *, reviewer: str, remove: bool = False, event: str | None = None
+    ) -> Labelling:
+        """Put a reviewer's label on a report, or take their own off it; `event` as for `judge_pair`."""
+        said = (record, name, reviewer, self.now())
+        labelling, drafts = labelled(self._state(), *said, remove=remove, id=event)
+        self.log.append(drafts)
+        return labelling
+
     def fulltext(
         self, record: str, status: str, *, reviewer: str, path: Path | None = None, reason: str | None = None
     ) -> None:
@@ -194,39 +221,32 @@ class Review:
         drafts, blobs = incoming.fulltext(id, status, reviewer, path, reason, self.now(), known)
         self.log.append(drafts, blobs=blobs)
 
-    def extract(self, progress: Progress = silent) -> Extraction:
+    def extract(self, progress: Progress = watched) -> Extraction:
         """Annotate the included reports' texts; a text that an extractor has seen is not read again."""
 
+        moment = self.now()
+
         def make(state: State) -> tuple[evidence.Annotated, Extraction]:
-            result = evidence.annotate(state, progress)
+            result = evidence.annotate(state, progress, learning.newest(state, moment))
             return result, evidence.summary(result, state)
 
         result, summed = self.derive(make, progress)
-        self.log.append([evidence.run_draft(result, self.now())])
+        self.log.append([evidence.run_draft(result, moment)], blobs=[code for _, code in result.code])
         return summed
 
     def confirm(
-        self,
-        item: str,
-        status: ItemStatus | None,
-        *,
-        reviewer: str,
-        topic: str | None = None,
-        stance: str | None = None,
-        reason: str | None = None,
+        self, item: str, status: ItemStatus | None, *, reviewer: str, **said: Unpack[confirming.Said]
     ) -> Judgment:
-        """Record a person's word on a proposed evidence item, under another topic or stance if given.
+        """Record a person's word on an evidence item: confirmed, rejected, or None to take theirs back.
 
-        `status` is confirmed or rejected; None takes the person's last word back.
+        `said` is what else they say of it (see `confirming.Word`): another topic, stance, span or axes.
         """
-        asked = evidence.Word(
-            item=item, status=status, reviewer=reviewer, topic=topic, stance=stance, reason=reason
-        )
-        judgment = evidence.judgment(asked, self.map(), self._state().protocol, self.now().isoformat())
-        self.log.append([evidence.draft(judgment)])
+        asked = confirming.Word(item=item, status=status, reviewer=reviewer, **said)
+        judgment = self.derive(lambda state: confirming.said(asked, state, self.now()))
+        self.log.append([confirming.draft(judgment)])
         return judgment
 
-    def map(self, progress: Progress = silent) -> EvidenceMap:
+    def map(self, progress: Progress = watched) -> EvidenceMap:
         """The evidence map as it stands."""
         return self.derive(lambda state: evidence.build(state, progress))
 
@@ -248,23 +268,18 @@ class Review:
         """Write the flow and the map with the exporter of that name."""
         return publishing.export(format, self.flow(), self.map(), path, self._state())
 
-    def amend(self, reason: str) -> str:
+    def amend(self, reason: str, *, rescreen: str | None = None) -> str:
         """Put the workspace's edited protocol in force, with a reason; its version is returned.
+
+        `rescreen` ("excluded", "all" or "none") says which of the reports that were settled before are to be
+        screened again, at the stages whose criteria changed (at both when none did).
 
         Raises:
             ProtocolError: it cannot be used, nothing in it changed, or its version is that of another text.
         """
-        version, draft = amendment(self.log, self.settings, reason, self.now())
+        version, draft = amendment(self.log, self.settings, reason, self.now(), rescreen)
         self.log.append([draft])
         return version
-
-    def screen(self, **options: Any) -> Any:
-        """Open the screening card in JupyterLab: `screen(reviewer="ada")`."""
-        return self.view("screen", **options)
-
-    def view(self, name: str, **options: Any) -> Any:
-        """Open a widget in JupyterLab by name: `view("duplicates", reviewer="ada")`."""
-        return REGISTRY.find(Group.VIEWS, name).make(options, review=self)
 
     def derive(self, make: Callable[[State], T], progress: Progress = silent) -> T:
         """What `make` gives of one state of the review; what was derived before is remembered."""

@@ -11,6 +11,7 @@ from ..screening import outgoing
 from ..screening.interchange import write_decisions
 from ..store import fold
 from .folders import writing_to
+from .labelling import on_report
 from .state import state_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def hand_over(
         DecisionError: the tool takes no file of this kind, or one for each outcome and none is given.
         WorkspaceError: the place cannot be written.
     """
-    state = state_of(review.log)
+    state = state_of(review)
     if tool == OWN:
         if path.suffix.lower() != ".csv" or outcome is not None:
             raise DecisionError(
@@ -61,7 +62,12 @@ def hand_over(
         raise DecisionError("Covidence takes one file for each outcome", hint="Name it with --outcome.")
     texts = {each.code: each.text for each in state.protocol.criteria if each.kind is CriterionKind.EXCLUDE}
     reports = [
-        outgoing.Outgoing(record=state.reports[held.record], held=held, texts=texts)
+        outgoing.Outgoing(
+            record=state.reports[held.record],
+            held=held,
+            texts=texts,
+            labels=tuple(each.name for each in on_report(state, held, None)),
+        )
         for held in state.resolutions(stage)
     ]
     chosen = [each for each in reports if outcome is None or each.verdict == outcome]

@@ -14,7 +14,7 @@ from ..digest import digest, digest_bytes
 from ..errors import DecisionError, SourceError
 from ..model.decision import Retrieval, RetrievalStatus
 from ..model.event import Draft, EventKind
-from ..model.protocol import ProtocolVersion
+from ..model.protocol import ProtocolVersion, Rescreen
 from ..model.search import SearchRun
 from ..plugins import REGISTRY, Group
 from ..retrieval import files
@@ -160,9 +160,16 @@ def _media_type(path: Path, document: bytes) -> str | None:
     return told or mimetypes.guess_type(path.name)[0]
 
 
-def adoption(kind: EventKind, text: str, version: str, reason: str | None, at: datetime) -> Draft:
+def adoption(
+    kind: EventKind,
+    text: str,
+    version: str,
+    reason: str | None,
+    at: datetime,
+    rescreen: Rescreen | None = None,
+) -> Draft:
     """The event that puts a protocol text in force."""
-    body = ProtocolVersion(version=version, text=text, digest=digest(text), reason=reason)
+    body = ProtocolVersion(version=version, text=text, digest=digest(text), reason=reason, rescreen=rescreen)
     return Draft(
         kind=kind,
         subject="protocol",

@@ -1,12 +1,15 @@
 """Reports that a review must find and keep: what became of each, told with every refresh."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..errors import DecisionError
 from ..model.decision import Resolution, ScreeningState, Stage, Verdict
 from ..screening.finding import Finder
-from ..store.log import Log
-from .state import Memory, State, whole
+from .state import State
+
+if TYPE_CHECKING:
+    from .facade import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +27,9 @@ class Known:
     said: str
 
 
-def known_of(log: Log) -> tuple[Known, ...]:
-    """The same of a log."""
-    return whole(log, Memory(), known_items)
+def known_of(review: "Review") -> tuple[Known, ...]:
+    """The reports that the protocol of a review names, in its order."""
+    return review.derive(known_items)
 
 
 def known_items(state: State) -> tuple[Known, ...]:

@@ -1,6 +1,7 @@
 """What searches and re-checks brought since people were last told, gathered from the log."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,34 +17,38 @@ from ..store.log import Log
 from ..store.searches import read_logged
 from .alerts import alerts_of, taken_back
 from .known import known_of
-from .state import Memory, State, whole
+from .state import State, state_of
 from .values import Refreshed
 
+if TYPE_CHECKING:
+    from .facade import Review
 
-def digest(log: Log, title: str, at: str, refreshed: Refreshed, since: str | None = None) -> str:
+
+def digest(review: "Review", title: str, at: str, refreshed: Refreshed, since: str | None = None) -> str:
     """The Markdown digest of what a refresh of the review of that title brought, at an instant."""
-    return bulletin.digest(title, at, news(log, refreshed, since))
+    return bulletin.digest(title, at, news(review, refreshed, since))
 
 
-def news(log: Log, refreshed: Refreshed, since: str | None = None) -> News:
+def news(review: "Review", refreshed: Refreshed, since: str | None = None) -> News:
     """What the searches and re-checks of a refresh brought.
 
     With the instant of the last digest, `since`, it is also what came of refreshes without one, or that were
     killed; and of a search that was broken off, told, and gone on with, only what came after.
     """
-    records = fold.read_records(log)
+    log, state = review.log, state_of(review)
+    records = state.records
     runs = _runs(log, refreshed, since)
     source_of = {run.id: run.source for run in runs}
     logged = read_logged(log, source_of, since)
     new: dict[str, list[Record]] = {}
     changed = []
-    for id, seen in fold.read_sightings(log).items():
+    for id, seen in state.sightings.items():
         if id in logged and seen[0] in source_of:
             new.setdefault(source_of[seen[0]], []).append(records[id])
         elif id in logged:
             changed.append(records[id])
     listings = [each for each in fold.read_listings(log).values() if each.run in source_of]
-    fresh, withdrawn = _notices(log, since or _began(refreshed))
+    fresh, withdrawn = _notices(review, since or _began(refreshed))
     return News(
         runs=runs,
         new={source: tuple(each) for source, each in new.items()},
@@ -55,7 +60,7 @@ def news(log: Log, refreshed: Refreshed, since: str | None = None) -> News:
         unasked=refreshed.unasked,
         rechecks=refreshed.rechecks,
         fetched=tuple(records[id] for id in _fetched(log, refreshed, since)),
-        missed=tuple(f"{each.name}: {each.said}" for each in known_of(log) if each.lost),
+        missed=tuple(f"{each.name}: {each.said}" for each in known_of(review) if each.lost),
     )
 
 
@@ -69,7 +74,7 @@ def _runs(log: Log, refreshed: Refreshed, since: str | None) -> tuple[SearchRun,
     return (*(run for run in ended if file_of(run) is None), *runs)
 
 
-def _notices(log: Log, since: str | None) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+def _notices(review: "Review", since: str | None) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """The alerts since an instant, and those that were taken back since."""
     if since is None:
         return (), ()
@@ -78,7 +83,7 @@ def _notices(log: Log, since: str | None) -> tuple[tuple[Alert, ...], tuple[Aler
         fresh = (each for each in alerts_of(state) if each.since is not None and each.since >= since)
         return tuple(fresh), taken_back(state, since)
 
-    return whole(log, Memory(), both)
+    return review.derive(both)
 
 
 def _fetched(log: Log, refreshed: Refreshed, since: str | None) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..digest import digest
 from ..errors import ProtocolError, SourceError
 from ..model.event import Draft, EventKind
-from ..model.protocol import ProtocolVersion, ReviewProtocol
+from ..model.protocol import ProtocolVersion, Rescreen, ReviewProtocol
 from ..protocol import check, line_of, parse_protocol
 from ..settings import Settings, find_workspace, read_settings
 from ..shipped import shipped
@@ -150,12 +150,16 @@ def ensure_in_force(log: Log, settings: Settings) -> None:
         )
 
 
-def amendment(log: Log, settings: Settings, reason: str, at: datetime) -> tuple[str, Draft]:
+def amendment(
+    log: Log, settings: Settings, reason: str, at: datetime, rescreen: Rescreen | str | None = None
+) -> tuple[str, Draft]:
     """The version of the workspace's edited protocol, and the event that puts it in force.
 
+    `rescreen` says which of the reports settled so far are to be screened again.
+
     Raises:
-        ProtocolError: there is no reason, it cannot be used, nothing in it changed, or its version is that
-            of another text.
+        ProtocolError: there is no reason, it cannot be used, nothing in it changed, its version is that of
+            another text, or `rescreen` is no such word.
     """
     if not reason.strip():
         raise ProtocolError("an amendment needs a reason", hint='Give `--reason "..."`: it is kept.')
@@ -169,7 +173,15 @@ def amendment(log: Log, settings: Settings, reason: str, at: datetime) -> tuple[
             hint="Raise `version` there, and amend again: searches and decisions are reported by it.",
             line=line_of(text, ("version",)),
         )
-    return version, adoption(EventKind.PROTOCOL_AMENDED, text, version, reason, at)
+    return version, adoption(EventKind.PROTOCOL_AMENDED, text, version, reason, at, _rescreen(rescreen))
+
+
+def _rescreen(word: Rescreen | str | None) -> Rescreen | None:
+    try:
+        return None if word is None else Rescreen(word)
+    except ValueError as error:
+        known = ", ".join(each.value for each in Rescreen)
+        raise ProtocolError(f"`{word}` is nothing to screen again", hint=f"Say {known}.") from error
 
 
 def history(log: Log) -> tuple[ProtocolVersion, ...]:

@@ -16,8 +16,9 @@ from . import living, searching
 from .chasing import citations
 from .errand import Clock, Errand
 from .fetching import fulltexts
+from .memory import Memory
 from .plan import ensure_in_force
-from .state import Memory, State
+from .state import State
 from .values import FullTextsFetched, Refreshed
 
 

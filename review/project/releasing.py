@@ -15,7 +15,8 @@ from ..store.log import Log
 from ..synthesis.changes import Change
 from ..synthesis.changes import changes as between
 from . import evidence, publishing
-from .state import Memory, State, at, whole
+from .memory import Memory
+from .state import State, at, whole
 
 
 def changes(log: Log, memory: Memory, since: int | None) -> tuple[Change, ...]:
@@ -26,7 +27,7 @@ def changes(log: Log, memory: Memory, since: int | None) -> tuple[Change, ...]:
     """
     if since is None:
         releases = fold.read_releases(log)
-        since = _cut(log, releases[-1]) if releases else 0
+        since = cut_in(log, releases[-1]) if releases else 0
     last = log.watermark()
     if not 0 <= since <= last:
         raise StoreError(f"there is no event {since}", hint=f"Events are numbered from 1 to {last}.")
@@ -69,7 +70,7 @@ def map_of(state: State) -> EvidenceMap:
     return evidence.build(state, silent)
 
 
-def _cut(log: Log, release: Release) -> int:
+def cut_in(log: Log, release: Release) -> int:
     """The release's last event in this log, whose numbers may not be those of the log it was made in."""
     found = fold.seq_of(log, release.tip) if release.tip is not None else None
     return release.cut if found is None else found

@@ -12,7 +12,7 @@ from ..bulk import bulk
 from ..errors import PluginError, ProtocolError, ReviewError, SettingsError
 from ..model.protocol import SourceQuery
 from ..model.search import Lane, RunStatus, SearchRun, Window
-from ..plugins import REGISTRY, Group, Plugin
+from ..plugins import REGISTRY, Group, Plugin, ensure_readable
 from ..retrieval import refresh as live
 from ..retrieval.abandoned import close_abandoned
 from ..retrieval.ledger import run_id
@@ -62,6 +62,7 @@ def _runs(errand: Errand, protocol: str, accepted: bool, plan: Planned) -> tuple
             )
         with opened(query.source, errand.settings, errand.record, outages=errand.outages) as made:
             source, plugin = made
+            _keep_code(plugin, errand.log)
             search = partial(
                 live.refresh,
                 errand.log,
@@ -79,6 +80,13 @@ def _runs(errand: Errand, protocol: str, accepted: bool, plan: Planned) -> tuple
             return (run, search()) if _is_behind(run, today) else (run,)
     except (PluginError, ProtocolError) as error:
         return (not_run(query, protocol, errand.now().isoformat(), error),)
+
+
+def _keep_code(plugin: Plugin, log: Log) -> None:
+    """Keep the code of a source that a notebook cell defines, so that it can be read later what was run."""
+    ensure_readable(plugin)
+    if plugin.text is not None:
+        log.append([], blobs=[plugin.text.encode(errors="surrogatepass")])
 
 
 def _is_behind(run: SearchRun, today: date) -> bool:

@@ -96,7 +96,8 @@ def _open(held: Resolution | None, state: State) -> bool:
     if held is None:
         return False
     enough = len(resolve.persons(held)) >= state.protocol.screening.reviewers_per_record
-    return held.state is ScreeningState.CONFLICT or (held.state is ScreeningState.WAITING and enough)
+    waiting = held.state is ScreeningState.WAITING and enough and not held.again
+    return waiting or held.state is ScreeningState.CONFLICT
 
 
 def _words(held: Resolution | None) -> str:

@@ -1,6 +1,7 @@
 """Numbers about the state of a review, for people."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from ..bulk import bulk
 from ..deduplication import cluster
@@ -10,10 +11,14 @@ from ..model.record import Record
 from ..model.search import Lane
 from ..reporting.routes import GONE, SOUGHT, Box, Route, Screened, routes
 from ..settings import Settings
+from ..store import fold
+from . import documents
 from .alerts import alerts_of
+from .assigning import workloads
 from .known import known_items
 from .plan import is_in_force
-from .state import State
+from .rescreening import rescreenings
+from .state import JUDGED, State
 from .stopping import stopping_of
 from .values import Deduplication, Doubt, StageCounts, Status
 
@@ -46,6 +51,9 @@ def status(state: State, settings: Settings) -> Status:
         alerts=alerts_of(state),
         stopping=stopping_of(state),
         known=known_items(state),
+        workloads=workloads(state),
+        rescreen=rescreenings(state),
+        documents=documents.states(state),
     )
 
 
@@ -78,6 +86,7 @@ def stage_counts(resolutions: tuple[Resolution, ...]) -> StageCounts:
     )
 
 
+@bulk()
 def deduplication(state: State) -> Deduplication:
     """What deduplication comes to."""
     return Deduplication(
@@ -86,11 +95,24 @@ def deduplication(state: State) -> Deduplication:
         duplicates=len(state.records) - len(state.clusters),
         versions=len(state.clusters) - len(state.studies),
         studies=len(state.studies),
-        doubts=tuple(
-            doubt(pair, state.records[pair.left], state.records[pair.right]) for pair in uncertain(state)
-        ),
+        doubts=_doubts(state),
         contradictions=cluster.contradictions(state.judgments, state.clusters),
     )
+
+
+def _doubts(state: State) -> tuple[Doubt, ...]:
+    """All that is uncertain; what was told before of the very same records is told again."""
+
+    def make() -> tuple[Doubt, ...]:
+        records, held = state.records, {each.pair: each for each in state.memory.last("doubts") or ()}
+        return tuple(_doubt(held.get(pair), pair, records) for pair in uncertain(state))
+
+    return state.memory.of("doubts", lambda: fold.tip(state.log, *JUDGED), make)
+
+
+def _doubt(held: Doubt | None, pair: Pair, records: Mapping[str, Record]) -> Doubt:
+    left, right = records[pair.left], records[pair.right]
+    return held if held and held.left is left and held.right is right else doubt(pair, left, right)
 
 
 def uncertain(state: State) -> tuple[Pair, ...]:

@@ -4,11 +4,23 @@ from dataclasses import dataclass
 
 from ..model.cluster import FieldMatch, Loan, Pair
 from ..model.decision import Decision, Stage
+from ..model.document import Reading
 from ..model.record import Record
 from ..model.search import Recheck, RunStatus, SearchRun, Unasked
 from ..reporting.bulletin import Alert
 from ..screening.stop import Stopping
+from .assigning import Workload
 from .known import Known
+from .rescreening import Rescreening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A label on a report and who put it there; `colour` is the protocol's, "" where it has none."""
+
+    name: str
+    people: tuple[str, ...]
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +31,8 @@ class Card:
     state of the votes and, where screening is blinded, whose order it is. A record that came after the
     ranking has no `score` and ranks last. `drawn` says that chance put it here, `reasons` why its rank is
     what it is; `duplicates` are the other records of the same report, and `loans` what of `record` is
-    theirs; `votes` those the reviewer may see.
+    theirs; `votes` and `labels` those the reviewer may see. `again` says that an amendment has opened the
+    report anew, and that the reviewer's vote in `votes` is from before it.
     """
 
     record: Record
@@ -34,6 +47,8 @@ class Card:
     duplicates: tuple[Record, ...] = ()
     loans: tuple[Loan, ...] = ()
     votes: tuple[Decision, ...] = ()
+    labels: tuple[Labelled, ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +92,15 @@ class Deduplication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentState:
+    """How the document of an included report was read; `reading` is None until the extractors run."""
+
+    record: str
+    title: str
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """Where the review stands after event `as_of`.
 
@@ -85,7 +109,9 @@ class Status:
     `included` are in the flow; `gone` were included too, and left it as they were retracted or withdrawn.
     `alerts` are what sources say by now of the reports that got to full text and were not excluded there;
     `stopping` is what the protocol's stopping rule says at title and abstract, None where it names none;
-    `known` is what became of the reports that the protocol says must be found and kept.
+    `known` is what became of the reports that the protocol says must be found and kept, `workloads` what is
+    whose by `screening.assign`, `rescreen` how far the reports are that amendments have opened anew;
+    `documents` is how the documents of the included reports were read.
     """
 
     title: str
@@ -109,6 +135,9 @@ class Status:
     alerts: tuple[Alert, ...] = ()
     stopping: Stopping | None = None
     known: tuple[Known, ...] = ()
+    workloads: tuple[Workload, ...] = ()
+    rescreen: tuple[Rescreening, ...] = ()
+    documents: tuple[DocumentState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,10 +189,14 @@ class Refreshed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """What an extraction found: `extracted` of the `texts` were new to an extractor."""
+    """What an extraction found: `extracted` of the `texts` were new to an extractor.
+
+    `documents` is how each document of an included report was read.
+    """
 
     texts: int
     extracted: int
     annotations: int
     items: int
     problems: tuple[str, ...] = ()
+    documents: tuple[DocumentState, ...] = ()

@@ -46,10 +46,13 @@ def ensure_name(name: str, state: State) -> None:
     if any(vote.agent.name == name and vote.agent.kind is AgentKind.PERSON for vote in votes):
         return
     words = [*fold.read_decisions(state.log), *fold.read_adjudications(state.log)]
-    known = [word.agent.name for word in words if word.agent.kind is AgentKind.PERSON]
+    named = [each.reviewer for each in state.protocol.screening.assign]
+    known = [*named, *(word.agent.name for word in words if word.agent.kind is AgentKind.PERSON)]
     if name not in known and (near := nearest(name, known)):
         raise DecisionError(
-            f"there is no vote by `{name}` yet, but there are by `{near}`",
+            f"the protocol names `{near}`, and not `{name}`"
+            if near in named
+            else f"there is no vote by `{name}` yet, but there are by `{near}`",
             hint=f"Did you mean `{near}`? Two names that differ in case or spaces alone are not kept.",
         )
 

@@ -18,6 +18,7 @@ from .facade import Review
 from .folders import make_folder, writing_to
 from .incoming import adoption
 from .plan import SCHEMA, companions, read_protocol_text
+from .rendering import show_nouns
 
 Clock = Callable[[], datetime]
 
@@ -131,7 +132,9 @@ def open_review(
     settings = read_settings(folder, environment)
     executor_of(pool)
     read_only = read_only or not is_writable(settings.database)
-    return Review(open_log(settings.database, read_only=read_only), settings, now, pool)
+    made = Review(open_log(settings.database, read_only=read_only), settings, now, pool)
+    show_nouns(made)
+    return made
 
 
 def _ensure_free(folder: Path) -> None:

@@ -65,15 +65,19 @@ def svg(
     title: str = "PRISMA 2020 flow diagram",
     *,
     reasons: int | None = None,
+    names: str = "prisma",
 ) -> str:
-    """The diagram of one of the four templates; lists no more than `reasons` reasons in a box."""
+    """The diagram of one of the four templates; lists no more than `reasons` reasons in a box.
+
+    With `names` its parts refer to each other; two diagrams on one page must not share it.
+    """
     placed = _place(boxes(counts, template, reasons))
     width = max(each.x + each.width for each in placed.values()) + MARGIN
     height = max(each.y + each.height for each in placed.values()) + MARGIN
     parts = [
-        *_head(width, height, title, _description(counts, template)),
+        *_head(width, height, title, _description(counts, template), names),
         *_bars(placed),
-        *(part for edge in _edges(placed) for part in _arrow(edge, placed)),
+        *(part for edge in _edges(placed) for part in _arrow(edge, placed, names)),
         *(part for each in placed.values() for part in _drawn(each)),
         "</svg>\n",
     ]
@@ -131,16 +135,16 @@ def _words(line: Line) -> list[str]:
     return [*line.text.split(), *number]
 
 
-def _head(width: float, height: float, title: str, description: str) -> Iterator[str]:
+def _head(width: float, height: float, title: str, description: str, names: str) -> Iterator[str]:
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" aria-labelledby="prisma-title prisma-desc" '
+        f'height="{height:g}" role="img" aria-labelledby="{names}-title {names}-desc" '
         f'font-family={quoteattr(FONT)} font-size="{SIZE:g}" fill="{INK}">'
     )
-    yield f'<title id="prisma-title">{_escape(title)}</title>'
-    yield f'<desc id="prisma-desc">{_escape(description)}</desc>'
+    yield f'<title id="{names}-title">{_escape(title)}</title>'
+    yield f'<desc id="{names}-desc">{_escape(description)}</desc>'
     yield (
-        '<defs><marker id="prisma-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
+        f'<defs><marker id="{names}-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" '
         f'markerHeight="7" orient="auto"><path d="M0 1 L9 5 L0 9 z" fill="{LINE}"/></marker></defs>'
     )
     yield f'<rect width="{width:g}" height="{height:g}" fill="{PAPER}"/>'
@@ -166,7 +170,7 @@ def _edges(placed: Mapping[str, Placed]) -> Iterator[tuple[str, str]]:
         yield ("total_included" if "total_included" in placed else "new_included", "meta_analysis")
 
 
-def _arrow(edge: tuple[str, str], placed: Mapping[str, Placed]) -> Iterator[str]:
+def _arrow(edge: tuple[str, str], placed: Mapping[str, Placed], names: str) -> Iterator[str]:
     start, end = (placed[key] for key in edge)
     beside, below = end.y + end.height / 2, start.y + start.height
     if start.box.row == end.box.row:
@@ -178,7 +182,7 @@ def _arrow(edge: tuple[str, str], placed: Mapping[str, Placed]) -> Iterator[str]
         side = end.x if start.x < end.x else end.x + end.width
         path = f"M{start.middle:g} {below:g} V{beside:g} H{side:g}"
     yield (
-        f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="1.4" marker-end="url(#prisma-arrow)"/>'
+        f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="1.4" marker-end="url(#{names}-arrow)"/>'
     )
 
 

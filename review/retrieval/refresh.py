@@ -47,9 +47,9 @@ def refresh(
     at a list that is suddenly far shorter, and that it is right.
 
     `translated_from` is the protocol's query where this one is a translation; `notes` are warnings of
-    whoever made it; `code` names the parser's source code where its version does not. Where `aside` is given,
-    a run whose every page says what it said before is handed to it and not logged: whoever makes hundreds of
-    such searches logs them together.
+    whoever made it; `code` is the digest of the source's code where its version does not tell. Where `aside`
+    is given, a run whose every page says what it said before is handed to it and not logged: whoever makes
+    hundreds of such searches logs them together.
     """
     asked, trouble = attempt(source.name, lambda: selecting(source, query.query))
     whole = source if hasattr(source, "selecting") else None
@@ -64,6 +64,7 @@ def refresh(
         translated_from=translated_from,
         accepted=accepted,
         aside=aside,
+        code=code,
     )
     run = Run(search, plan(log, search.source, query, now), notes)
     run.take_up()

@@ -41,6 +41,7 @@ class Search:
     translated_from: str | None
     accepted: bool
     aside: Callable[[SearchRun], None] | None
+    code: str | None
 
     @property
     def actor(self) -> str:
@@ -268,6 +269,7 @@ class Run:
             relisted=len(compared.back),
             pages=tuple(course.pages),
             error="\n".join(course.problems) or None,
+            code=search.code,
         )
 
     def _parameters(self) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,7 @@ import pytest
 
 import review as evergreen
 from review.cli.main import COMMANDS
+from review.shipped import shipped
 
 Cli = Callable[..., Any]
 DOI = "10.5555/birds.1"
@@ -223,14 +224,59 @@ def test_evaluate_dedupe_writes_every_record(cli: Cli, tmp_path: Path):
     assert len(out.read_text().splitlines()) == 4
 
 
-def test_evaluate_screen_writes_every_record(cli: Cli, tmp_path: Path):
-    path, out = tmp_path / "labelled.csv", tmp_path / "order.csv"
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    """A labelled review of twelve records, three of them included."""
+    path = tmp_path / "labelled.csv"
     rows = "".join(f"{n},Cell therapy {n},Abstract {n},{int(n < 3)}\n" for n in range(12))
     path.write_text("record_id,title,abstract,label_included\n" + rows)
-    said = cli("evaluate", "screen", path, "--protocol-text", "cell therapy", "--out", out, "--json")
+    return path
+
+
+def test_evaluate_screen_writes_every_record(cli: Cli, labelled: Path, tmp_path: Path):
+    out = tmp_path / "order.csv"
+    said = cli("evaluate", "screen", labelled, "--protocol-text", "cell therapy", "--out", out, "--json")
     assert said.code == 0
     assert isinstance(said.json, dict)
     assert len(out.read_text().splitlines()) == 13
+
+
+def test_evaluate_screen_with_several_seeds_tells_mean_and_spread(cli: Cli, labelled: Path):
+    said = cli("evaluate", "screen", labelled, "--seed", 3, "--seeds", 2, "--json")
+    assert (said.json["seed"], said.json["over_seeds"]["seeds"]) == (3, [3, 4])
+    assert said.json["over_seeds"]["deviation"]["atd"] > 0, "without a text the order is drawn by the seed"
+    spoken = cli("evaluate", "screen", labelled, "--protocol-text", "cell therapy", "--seeds", 2)
+    assert "deviation" in spoken.out
+    assert "buscar" in spoken.out
+
+
+def test_evaluate_screen_gives_any_ranker_the_protocol_and_its_parameters(cli: Cli, labelled: Path, tmp_path):
+    told = []
+
+    @evergreen.ranker("by-length")
+    class ByLength:
+        def __init__(self, protocol, seed):
+            told.append((protocol.title, dict(protocol.screening.ranker_parameters), seed))
+
+        def fit(self, texts, labels): ...
+
+        def score(self, texts):
+            return [len(text) for text in texts]
+
+    said = cli(
+        "evaluate", "screen", labelled, "--protocol-text", "cells", "--ranker", "by-length",
+        "--parameter", "way=down", "--json",
+    )  # fmt: skip
+    assert said.json["ranker"] == "by-length"
+    plan = tmp_path / "plan.yaml"
+    known = "  ranker: by-length\n  ranker_parameters: {way: up, more: 1}\n"
+    text = shipped("protocols", "atmp-biosimilars.yaml").read_text()
+    plan.write_text(text.replace("  ranker: protocol-first\n", known))
+    cli("evaluate", "screen", labelled, "--protocol", plan, "--json")
+    assert told[0] == ("cells", {"way": "down"}, 0)
+    assert told[1][1:] == ({"way": "up", "more": 1}, 0)
+    assert "biosimilar" in told[1][0].lower()
+    assert cli("evaluate", "screen", labelled, "--parameter", "way").code == 2
 
 
 def test_evaluate_extract_ends_in_part_when_lines_cannot_be_read(cli: Cli, tmp_path: Path):

@@ -49,6 +49,7 @@ def test_agreement_is_shown_by_pair_and_over_all(cli: Cli, torn: tuple[str, Path
     assert pair["counts"] == [["include", "exclude", 1], ["include", "include", 1]]
     said = cli("screen", "--agreement", *torn).out
     assert "Ada and Ben: 2 reports, 50.0% alike; Cohen's kappa 0.00, PABAK 0.00" in said
+    assert "all together: 50.0% alike, PABAK 0.00" in said
     assert "Fleiss' kappa of all: -0.33" in said
     assert "undefined" in cli("screen", "--agreement", "--stage", "full-text", *torn).out
 
@@ -72,3 +73,90 @@ def test_a_name_that_is_nearly_anothers_is_refused(cli: Cli, workspace: Path, na
     table = tmp_path / "votes.csv"
     table.write_text(f"doi,reviewer,stage,verdict\n{DOI},{name},title-abstract,include\n")
     assert "Did you mean `Ada`?" in cli("decide", "--from", table, "-w", workspace).err
+
+
+def test_a_label_is_put_on_listed_by_and_taken_off(cli: Cli, workspace: Path):
+    who = ("--reviewer", "Ada", "-w", workspace)
+    assert "cohort is on" in cli("label", DOI, "cohort", *who).out
+    (hit,) = cli("screen", "--label", "cohort", "--json", *who).json["found"]
+    assert hit["labels"] == [{"name": "cohort", "people": ["Ada"], "colour": ""}]
+    assert "[cohort (Ada)]" in cli("screen", "--label", "cohort", *who).out
+    assert "labels: cohort (Ada)" in cli("screen", *who).out
+    assert "cohort is off" in cli("label", DOI, "cohort", "--remove", *who).out
+    assert cli("screen", "--label", "cohort", *who).out == "No report has all of these words.\n"
+    assert cli("label", DOI, "cohort", "-w", workspace).code == 3
+
+
+def test_conflicts_are_listed_by_label(cli: Cli, torn: tuple[str, Path]):
+    cli("label", DOI, "cohort", "--reviewer", "Ada", *torn)
+    assert len(cli("screen", "--conflicts", "--label", "cohort", "--json", *torn).json["conflicts"]) == 1
+    assert cli("screen", "--conflicts", "--label", "other", "--json", *torn).json["conflicts"] == []
+
+
+def test_what_waits_for_a_second_vote_is_listed_without_the_first(cli: Cli, workspace: Path):
+    w = ("-w", workspace)
+    assert "No report waits" in cli("screen", "--waiting", *w).out
+    cli("decide", DOI, "include", "--note", "secret", "--reviewer", "Ada", *w)
+    said = cli("screen", "--waiting", *w).out
+    assert "has voted: Ada; waits for anybody else" in said
+    assert "include" not in said and "secret" not in said
+    (held,) = cli("screen", "--waiting", "--json", *w).json["waiting"]
+    assert (held["voted"], held["missing"], held["reviewers"]) == (["Ada"], 1, [])
+
+
+def test_with_an_assignment_what_waits_says_for_whom_and_status_what_is_whose(cli: Cli, workspace: Path):
+    w = ("-w", workspace)
+    amend(cli, workspace, ("screening:", "screening:\n  assign: [{reviewer: Ada}, {reviewer: Ben}]"))
+    cli("decide", DOI, "include", "--reviewer", "Ada", *w)
+    assert "has voted: Ada; waits for Ben" in cli("screen", "--waiting", *w).out
+    said = cli("status", *w).out
+    assert "  Ada: 2 of 4 screened\n" in said
+    assert "  Ben: 1 of 4 screened, 1 wait for their vote\n" in said
+    refused = cli("screen", "--reviewer", "Dan", *w)
+    assert refused.code == 3 and "It names Ada, Ben" in refused.err
+
+
+def test_any_report_is_found_and_ones_own_decisions_are_told(cli: Cli, workspace: Path):
+    who = ("--reviewer", "Ada", "-w", workspace)
+    cli("decide", DOI, "exclude", "-c", "wrong-topic", *who)
+    said = cli("screen", "--find", "birds winter", *who).out
+    assert "Garden birds" in said and "yours: exclude wrong-topic" in said
+    assert "yours" not in cli("screen", "--find", "birds", "--reviewer", "Ben", "-w", workspace).out
+    cli("decide", DOI, "include", *who)
+    told = cli("screen", "--history", *who).out
+    assert "include at title-abstract\n" in told
+    assert "exclude wrong-topic at title-abstract (replaced or taken back since)" in told
+    words = cli("screen", "--history", "--json", *who).json["history"]
+    assert [(word["decision"]["verdict"], word["can_undo"]) for word in words][:2] == [
+        ("include", True),
+        ("exclude", False),
+    ]
+
+
+def test_an_amendment_opens_a_lane_of_its_own(cli: Cli, workspace: Path):
+    w = ("-w", workspace)
+    for name in ("Ada", "Ben"):
+        cli("decide", DOI, "exclude", "-c", "wrong-topic", "--reviewer", name, *w)
+    change = ("text: Not about comparability.", "text: Not about comparability at all.")
+    said = amend(cli, workspace, change)
+    assert "criteria changed: wrong-topic" in said.out and "see --rescreen" in said.out
+    said = amend(cli, workspace, ("at all.", "in the least."), "--rescreen", "excluded")
+    assert "1 reports to screen again: `review screen --lane rescreen`" in said.out
+    (card,) = cli("screen", "--lane", "rescreen", "--reviewer", "Ada", "--json", *w).json["queue"]
+    assert card["record"]["doi"] == DOI and card["again"]
+    assert (
+        "screened again under protocol 3.0: 0 of 1: `review screen --lane rescreen`" in cli("status", *w).out
+    )
+    for name in ("Ada", "Ben"):
+        cli("decide", DOI, "include", "--reviewer", name, *w)
+    assert "screened again under protocol 3.0: 1 of 1\n" in cli("status", *w).out
+    assert cli("prisma", *w).code == 0
+
+
+def amend(cli: Cli, workspace: Path, change: tuple[str, str], *options: str) -> Any:
+    """Edit the protocol, raise its version and put it in force."""
+    path = workspace / "protocol.yaml"
+    text = path.read_text()
+    number = int(text.split('version: "')[1].split(".")[0])
+    path.write_text(text.replace(*change).replace(f'version: "{number}.0"', f'version: "{number + 1}.0"'))
+    return cli("protocol", "amend", "--reason", "for the test", "-w", workspace, *options)

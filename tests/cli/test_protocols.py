@@ -38,8 +38,12 @@ def asked() -> list[str]:
         def parse(self, page: bytes) -> Iterator[Any]:
             yield from ()
 
-    for name, dialect in (("here", "pubmed"), ("elsewhere", "openalex"), ("there", "europepmc")):
-        evergreen.source(name)(type(name, (Source,), {"dialect": dialect}))
+    for name, spoken in (("here", "pubmed"), ("elsewhere", "openalex"), ("there", "europepmc")):
+
+        class Given(Source):
+            dialect = spoken
+
+        evergreen.source(name)(Given)
     return told
 
 

@@ -59,7 +59,7 @@ def relate(review: Review, left: str, kind: RelationKind, right: str) -> None:
 def test_an_alert_tells_which_report_what_who_says_so_and_since_when(review: Review, included: str):
     at = notice(review, included, RecordStatus.RETRACTED)
     (alert,) = review.status().alerts
-    assert alerts(review.log) == (alert,)
+    assert alerts(review) == (alert,)
     record = state_of(review).records[included]
     assert (alert.title, alert.doi, alert.source, alert.since) == (record.title, record.doi, "crossref", at)
     assert alert.id == f"{record.source}:{record.source_id}"
@@ -81,11 +81,11 @@ def test_nobody_is_alerted_of_a_report_that_was_excluded_or_is_not_there_yet(
 ):
     out = id_of("Garden birds")
     notice(review, out, RecordStatus.RETRACTED)
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
     for name in ("Ada", "Ben"):
         review.decide(included, "exclude", reviewer=name, stage=Stage.FULL_TEXT, criterion="wrong-topic")
     notice(review, included, RecordStatus.RETRACTED)
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_what_a_record_said_when_it_was_found_is_no_news_unless_it_takes_the_rep
     record = replace(state_of(review).records[included], source="other", source_id="x", status=status)
     seen(review, record)
     review.judge_pair(included, record.id, "duplicate", reviewer="Ada")
-    assert bool(alerts(review.log)) is told
+    assert bool(alerts(review)) is told
 
 
 @pytest.mark.parametrize(
@@ -123,25 +123,25 @@ def test_what_its_own_source_says_since_is_told_with_its_day(
     record = state_of(review).records[included]
     at = seen(review, replace(record, status=status))
     seen(review, replace(record, status=status, language="en"))
-    (alert,) = alerts(review.log)
+    (alert,) = alerts(review)
     assert (said_of(alert), alert.source, alert.since) == (words, record.source, at)
     seen(review, record)
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
 
 
 def test_a_document_that_left_its_list_is_told_until_it_is_back(review: Review, included: str):
     at = listing(review, included, listed=False)
-    (alert,) = alerts(review.log)
+    (alert,) = alerts(review)
     assert (said_of(alert), alert.since) == ("is no longer listed", at)
     listing(review, included, listed=True)
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
 
 
 def test_a_later_document_that_supersedes_a_report_is_named(review: Review, included: str):
     newer = Record(source="ema", source_id="v2", title="The second version")
     at = seen(review, newer)
     relate(review, newer.id, RelationKind.SUPERSEDES, included)
-    (alert,) = alerts(review.log)
+    (alert,) = alerts(review)
     assert (said_of(alert), alert.source, alert.since) == (
         "was superseded by “The second version”",
         "ema",
@@ -153,7 +153,7 @@ def test_what_a_report_itself_supersedes_is_no_alert(review: Review, included: s
     older = Record(source="ema", source_id="v0", title="The version before")
     seen(review, older)
     relate(review, included, RelationKind.SUPERSEDES, older.id)
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
 
 
 def test_one_word_of_one_source_is_one_alert(review: Review, included: str):
@@ -161,18 +161,18 @@ def test_one_word_of_one_source_is_one_alert(review: Review, included: str):
     seen(review, replace(record, status=RecordStatus.RETRACTED))
     notice(review, included, RecordStatus.RETRACTED, record.source)
     notice(review, included, RecordStatus.RETRACTED, "pubmed")
-    assert sorted(each.source for each in alerts(review.log)) == sorted(["pubmed", record.source])
+    assert sorted(each.source for each in alerts(review)) == sorted(["pubmed", record.source])
 
 
 def test_a_notice_that_was_taken_back_is_told_with_what_it_had_said(review: Review, included: str):
     notice(review, included, RecordStatus.RETRACTED)
     since = review.now().isoformat()
-    assert news.news(review.log, Refreshed(runs=()), since).alerts == ()
+    assert news.news(review, Refreshed(runs=()), since).alerts == ()
     notice(review, included, None)
-    told = news.news(review.log, Refreshed(runs=()), since)
+    told = news.news(review, Refreshed(runs=()), since)
     assert (told.alerts, [said_of(each) for each in told.taken_back]) == ((), ["was retracted"])
-    assert alerts(review.log) == ()
-    text = news.digest(review.log, "T", review.now().isoformat(), Refreshed(runs=()), since)
+    assert alerts(review) == ()
+    text = news.digest(review, "T", review.now().isoformat(), Refreshed(runs=()), since)
     assert "crossref no longer says that it was retracted" in text
     assert taken_back(state_of(review), review.now().isoformat()) == ()
 
@@ -180,5 +180,5 @@ def test_a_notice_that_was_taken_back_is_told_with_what_it_had_said(review: Revi
 def test_a_digest_tells_the_alerts_since_the_last_one(review: Review, included: str):
     since = review.now().isoformat()
     listing(review, included, listed=False)
-    assert len(news.news(review.log, Refreshed(runs=()), since).alerts) == 1
-    assert news.news(review.log, Refreshed(runs=()), review.now().isoformat()).alerts == ()
+    assert len(news.news(review, Refreshed(runs=()), since).alerts) == 1
+    assert news.news(review, Refreshed(runs=()), review.now().isoformat()).alerts == ()

@@ -13,7 +13,7 @@ from review.errors import CountError, DecisionError, PluginError, StoreError, Wo
 from review.model.evidence import ItemStatus
 from review.plugins import Finding
 from review.progress import silent
-from review.project import Review, evidence, incoming, open_review, publishing
+from review.project import Review, evidence, incoming, open_review, publishing, releasing
 from review.project.state import Memory, State
 from review.store import fold
 from review.store.derived import Derived
@@ -219,7 +219,7 @@ def test_the_cut_of_a_release_is_found_in_a_log_that_took_it_over(
             other.decide(id, "maybe", reviewer="Eve")
         merge(other.log, review.log)
         assert fold.read_releases(other.log) == (release,)
-        at = other._cut(release)
+        at = releasing.cut_in(other.log, release)
         assert at != release.cut
         assert next(event.id for event in other.log.events(after=at - 1)) == release.tip
         assert other.changes() == other.changes(since=at)

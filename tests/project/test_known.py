@@ -39,6 +39,6 @@ def test_a_protocol_that_names_none_says_nothing(review: Review):
 
 
 def test_the_digest_names_the_known_reports_that_are_missing(known: Review):
-    told = news.digest(known.log, "Cough", "2024-05-01T00:00:00+00:00", Refreshed(runs=()))
+    told = news.digest(known, "Cough", "2024-05-01T00:00:00+00:00", Refreshed(runs=()))
     assert "## Known reports that are missing" in told
     assert "pmid:404: no record answers to" in told and "birds.1" not in told

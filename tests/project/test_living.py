@@ -132,7 +132,7 @@ def test_a_retraction_found_later_takes_the_report_out_of_the_flow(
 def test_an_alert_names_the_report_and_the_notice(review: Review, included: str, library: Library):
     library.answers.append(retracted(review, included))
     ask_again(review)
-    (alert,) = alerts(review.log)
+    (alert,) = alerts(review)
     assert (alert.record, alert.status, alert.source) == (included, RecordStatus.RETRACTED, "library")
     assert alert.links[0].value == "10.5555/notice"
 
@@ -331,7 +331,7 @@ def test_an_alert_is_told_once_of_a_report_whatever_records_its_notices_stand_on
         at=review.now().isoformat(),
     )
     review.log.append([draft])
-    (alert,) = alerts(review.log)
+    (alert,) = alerts(review)
     assert (alert.record, alert.status) == (state_of(review).shown[included], RecordStatus.RETRACTED)
 
 
@@ -339,10 +339,10 @@ def test_a_link_that_the_record_has_anyway_is_no_alert(review: Review, included:
     held = state_of(review).records[included]
     library.answers.append(replace(held, source="library", links=(LINK,)))
     ask_again(review)
-    assert len(alerts(review.log)) == 1
+    assert len(alerts(review)) == 1
     (draft,) = sightings([replace(held, links=(LINK,))], "run", actor="t", at=review.now().isoformat())
     review.log.append([draft])
-    assert alerts(review.log) == ()
+    assert alerts(review) == ()
 
 
 def test_a_release_does_not_change_when_a_notice_comes_later(review: Review, included: str, library: Library):

@@ -68,12 +68,12 @@ def searching(review: Review, shelves: Shelves, amend: Callable[..., None]) -> R
 
 
 def test_the_digest_names_as_changed_only_what_says_something_else(searching: Review, shelves: Shelves):
-    first = news.news(searching.log, searching.refresh([]))
+    first = news.news(searching, searching.refresh([]))
     assert ([len(each) for each in first.new.values()], first.changed) == ([3], ())
-    again = news.news(searching.log, searching.refresh([]))
+    again = news.news(searching, searching.refresh([]))
     assert (again.new, again.changed) == ({}, ())
     shelves.pages[0][0] = work(1, "Another title")
-    (changed,) = news.news(searching.log, searching.refresh([])).changed
+    (changed,) = news.news(searching, searching.refresh([])).changed
     assert changed.title == "Another title, number 1"
 
 
@@ -82,7 +82,7 @@ def test_the_digest_of_a_resumed_search_tells_all_of_it(searching: Review, shelv
     with pytest.raises(KeyboardInterrupt):
         searching.refresh([])
     shelves.kills = None
-    told = news.news(searching.log, searching.refresh([]))
+    told = news.news(searching, searching.refresh([]))
     assert [len(each) for each in told.new.values()] == [3]
 
 
@@ -188,8 +188,8 @@ def test_the_digest_after_a_refresh_that_was_killed_tells_what_nobody_was_told(
     with pytest.raises(KeyboardInterrupt):
         searching.refresh([])
     refreshed = searching.refresh(["library"])
-    assert news.news(searching.log, refreshed).new == {}
-    told = news.news(searching.log, refreshed, since)
+    assert news.news(searching, refreshed).new == {}
+    told = news.news(searching, refreshed, since)
     assert [len(each) for each in told.new.values()] == [3]
     assert len(told.runs) == 2
 
@@ -223,13 +223,13 @@ def test_the_digest_of_a_search_that_was_gone_on_with_tells_what_came_since_the_
     searching: Review, shelves: Shelves
 ):
     failing(shelves, 1)
-    first = news.news(searching.log, searching.refresh([]))
+    first = news.news(searching, searching.refresh([]))
     assert [len(each) for each in first.new.values()] == [2]
     since = searching.now().isoformat()
     failing(shelves, None)
-    second = news.news(searching.log, searching.refresh([]), since)
+    second = news.news(searching, searching.refresh([]), since)
     assert [[each.source_id for each in new] for new in second.new.values()] == [["3"]]
-    again = news.news(searching.log, searching.refresh([]), searching.now().isoformat())
+    again = news.news(searching, searching.refresh([]), searching.now().isoformat())
     assert again.new == {}
 
 
@@ -284,7 +284,7 @@ def test_a_source_that_could_not_be_reached_is_not_asked_about_the_reports_and_t
     assert (told.citations, told.rechecks) == ((), ())
     assert [(each.what, each.reports) for each in told.unasked] == [("citations", 2), ("re-check", 1)]
     assert (told.complete, told.nothing) == (False, False)
-    assert "gone was not asked about 2 reports" in news.digest(review.log, "T", "2024", told)
+    assert "gone was not asked about 2 reports" in news.digest(review, "T", "2024", told)
 
 
 def test_only_the_list_of_a_source_that_is_named_can_be_accepted(searching: Review, shelves: Shelves):

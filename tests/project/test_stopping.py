@@ -198,3 +198,78 @@ def test_a_vote_without_a_card_on_what_chance_put_first_counts_as_drawn(tmp_path
             decision = review.decide(doi, "exclude", reviewer="Ada", criterion="wrong-topic")
             assert decision.drawn is drawn
         assert review.status().stopping.drawn == 1
+
+
+def more(tmp_path: Path, review: Review, first: int, last: int) -> None:
+    lines = (
+        f"TY  - JOUR\nTI  - Sparrows of year {number}\nAU  - Writer{number}, B\nPY  - {number}\n"
+        f"DO  - 10.6666/{number}\nER  - \n"
+        for number in range(first, last)
+    )
+    (tmp_path / "later.ris").write_text("\n".join(lines))
+    review.import_file(tmp_path / "later.ris", source="later")
+
+
+def stopped(tmp_path: Path) -> Review:
+    review = made(tmp_path, "buscar")
+    screen(review, 10)
+    screen(review, review.status().stopping.remaining)
+    stopping.stop(review, "Ada")
+    return review
+
+
+def test_records_that_come_after_a_stop_are_a_queue_of_their_own(tmp_path: Path):
+    with stopped(tmp_path) as review:
+        excluded = review.status().stopping.excluded
+        more(tmp_path, review, 1000, 1060)
+        assert len(review.queue("Ada", limit=None)) == 60
+        state = review.status().stopping
+        assert (state.covered, state.total, state.screened, state.stop) == (TOTAL, 60, 0, False)
+        assert state.excluded == excluded
+        said = stopping.sentence(state)
+        assert f"{excluded} of {TOTAL} reports never looked at; of the 60 that came later: recall" in said
+
+
+def test_the_rule_is_asked_for_later_records_by_them_alone(tmp_path: Path):
+    with stopped(tmp_path) as review:
+        excluded = review.status().stopping.excluded
+        more(tmp_path, review, 1000, 1060)
+        screen(review, 20)
+        state = review.status().stopping
+        assert not state.stop, "twenty irrelevant ones of sixty promise nothing"
+        with pytest.raises(DecisionError, match="does not say stop"):
+            stopping.stop(review, "Ada")
+        screen(review, state.remaining)
+        state = review.status().stopping
+        assert state.stop and state.screened <= 60
+        if state.screened < 60:
+            assert stopping.stop(review, "Ada") == 60 - state.screened
+            assert review.status().stopping.excluded == excluded + 60 - state.screened
+        assert review.queue("Ada") == ()
+
+
+def test_a_later_record_of_a_report_that_was_covered_opens_nothing(tmp_path: Path):
+    with stopped(tmp_path) as review:
+        before = review.status().stopping
+        (tmp_path / "same.ris").write_text(
+            "TY  - JOUR\nTI  - Birds number 119\nAU  - Author119, A\nPY  - 2019\nDO  - 10.5555/119\nER  - \n"
+        )
+        review.import_file(tmp_path / "same.ris", source="later")
+        assert review.queue("Ada") == ()
+        assert review.status().stopping == before
+
+
+def test_screening_again_does_not_make_a_rule_believe_that_nothing_is_left(tmp_path: Path):
+    with made(tmp_path, "consecutive-50") as review:
+        screen(review, 40)
+        for each in reversed([card.doi for card in review._state().records.values()][:6]):
+            review.decide(each, "include", reviewer="Ada")
+        run = review.status().stopping.run
+        path = review.settings.protocol
+        path.write_text(path.read_text().replace("Not about cough", "No cough").replace('"1.0"', '"2.0"'))
+        review.amend("clearer", rescreen="excluded")
+        again = review.queue("Ada", limit=None, lane="rescreen")
+        assert len(again) == 34
+        for card in again:
+            vote(review, card)
+        assert review.status().stopping.run == run

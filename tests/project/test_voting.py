@@ -8,9 +8,9 @@ import pytest
 
 from review.errors import DecisionError
 from review.model.cluster import PairVerdict
-from review.model.decision import Decision, ScreeningState, Verdict
+from review.model.decision import Decision, ScreeningState, Stage, Verdict
 from review.model.event import EventKind
-from review.project import Review
+from review.project import Review, listing
 from review.project.words import spoken
 from review.store import fold
 from review.store.events import instant
@@ -191,3 +191,14 @@ def test_a_doi_of_two_reports_is_refused_until_they_are_one(
     review.judge_pair(*pair, PairVerdict.DUPLICATE, reviewer="Ada")
     state = review._state()
     assert lookup.find_report(state.records, state.shown, "doi:10.5555/both") == state.shown[pair[0]]
+
+
+def test_agreement_tells_nothing_of_a_report_that_somebody_has_still_to_vote_on(
+    review: Review, amend: Callable[..., None]
+):
+    amend(review, ("reviewers_per_record: 2", "reviewers_per_record: 3"))
+    for name in ("Ada", "Ben"):
+        review.decide("10.5555/birds.1", "include", reviewer=name)
+    assert listing.agreements(review, Stage.TITLE_ABSTRACT).reports == 0
+    review.decide("10.5555/birds.1", "include", reviewer="Cleo")
+    assert listing.agreements(review, Stage.TITLE_ABSTRACT).reports == 1

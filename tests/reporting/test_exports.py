@@ -98,6 +98,19 @@ def test_the_page_holds_every_quote_between_its_neighbours(world: Any) -> None:
         assert quote == by_id[item["id"]].quote
 
 
+def test_a_solution_names_the_challenges_that_it_answers_in_every_format(world: Any, tmp_path: Path) -> None:
+    challenge, solution, *others = world.map.items
+    linked = replace(solution, answers=(challenge.id,))
+    map = replace(world.map, items=(challenge, linked, *others))
+    found = data(page(world.flow, map, world.protocol))["items"]
+    assert [found[at]["id"] for at in found[1]["answers"]] == [challenge.id]
+    assert "answers" not in found[0]
+    CsvExport().write(world.flow, map, tmp_path / "map.csv")
+    told = {row["item"]: row["answers"] for row in rows(tmp_path / "map.csv")}
+    assert (told[solution.id], told[challenge.id]) == (challenge.id, "")
+    assert decode(encode(world.flow, map))[1] == map
+
+
 def test_every_number_of_the_flow_can_be_expanded_to_its_ids(world: Any) -> None:
     found = data(page(world.flow, world.map, world.protocol))["flow"]
     for name in ("records_screened", "duplicates", "new_reports", "pending_screening"):

@@ -206,6 +206,17 @@ def test_a_search_is_named_by_its_database_and_its_file(browser: Any, world: Any
     assert (cells[0].split(), cells[2]) == (["scopus", "export.ris"], "not given")
 
 
+def test_a_solution_shows_the_challenge_that_it_answers(browser: Any, world: Any, tmp_path: Path) -> None:
+    challenge, solution, *others = world.map.items
+    items = (challenge, replace(solution, answers=(challenge.id,)), *others)
+    HtmlExport(world.protocol).write(world.flow, replace(world.map, items=items), tmp_path / "map.html")
+    held = Opened(browser, tmp_path / "map.html")
+    held.page.evaluate("openDrawer('', '', studyList([DATA.items[1]]))")
+    shown = held.page.inner_text("#drawer-body")
+    held.context.close()
+    assert f"answers: “{challenge.quote}”" in shown
+
+
 def test_another_axis_may_be_chosen(opened: Opened) -> None:
     opened.page.select_option("#axis", "kind")
     heads = opened.page.locator("thead th").all_inner_texts()

@@ -206,6 +206,7 @@ def test_the_first_message_of_the_card_brings_eight_cards_and_the_progress(wire,
         "excluded": 0,
         "stopping": "Recall at least 95% with confidence 95% after about 10 more, "
         "if none of them is relevant.",
+        "again": "",
     }
 
 

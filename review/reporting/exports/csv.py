@@ -38,6 +38,7 @@ LONG = (
     "start",
     "end",
     "item",
+    "answers",  # of a solution, the items of the challenges that it stands next to, "; " between them
 )
 # One row per cell: how many distinct studies have confirmed quotes in it, and how many only proposed ones.
 MATRIX = ("category", "topic", "axis", "value", "state", "studies_confirmed", "studies_proposed", "quotes")
@@ -99,6 +100,7 @@ def _long(map: EvidenceMap) -> Iterator[tuple[str | int | None, ...]]:
                 item.start,
                 item.end,
                 item.id,
+                "; ".join(item.answers),
             )
 
 

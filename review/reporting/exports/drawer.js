@@ -101,6 +101,7 @@ function quote(item) {
       el("span", { class: `chip ${item.status}` }, `${standing} ${item.agent}`),
       values.length ? el("span", { dir: "auto" }, values.join(", ")) : null,
       words.length > 1 ? el("ul", {}, words) : null,
+      (item.answers || []).map((at) => el("p", { class: "meta", dir: "auto" }, `answers: “${DATA.items[at].quote[1]}”`)),
     ),
   );
 }

@@ -32,6 +32,7 @@ def page_data(flow: PrismaFlow, map: EvidenceMap, protocol: ReviewProtocol | Non
     studies = {id: at for at, id in enumerate(reports)}
     records = {record.id: at for at, record in enumerate(map.records)}
     runs = {run.id: at for at, run in enumerate(map.runs)}
+    items = {item.id: at for at, item in enumerate(map.items)}
     seen = {id: [runs[run] for run in held if run in runs] for id, held in map.sightings}
     return {
         "format": FORMAT,
@@ -44,7 +45,7 @@ def page_data(flow: PrismaFlow, map: EvidenceMap, protocol: ReviewProtocol | Non
         "records": [_record(record, seen.get(record.id, [])) for record in map.records],
         "runs": [_run(run) for run in map.runs],
         "read": {"full": len(map.read_in_full), "part": len(map.read_in_part)},
-        "items": [_item(item, studies, records) for item in map.items],
+        "items": [_item(item, studies, records, items) for item in map.items],
         "flow": flow_data(flow, records.keys() | studies.keys()),
     }
 
@@ -175,7 +176,9 @@ def _run(run: SearchRun) -> dict[str, Any]:
     return {key: value for key, value in held.items() if value is not None}
 
 
-def _item(item: EvidenceItem, studies: Mapping[str, int], records: Mapping[str, int]) -> dict[str, Any]:
+def _item(
+    item: EvidenceItem, studies: Mapping[str, int], records: Mapping[str, int], items: Mapping[str, int]
+) -> dict[str, Any]:
     """A quote with its context in three pieces, so that no one counts characters again."""
     end = item.offset + len(item.quote)
     fits = item.context[item.offset : end] == item.quote
@@ -191,6 +194,7 @@ def _item(item: EvidenceItem, studies: Mapping[str, int], records: Mapping[str, 
         "quote": [before, item.quote, after],
         "at": [item.text[:12], item.start, item.end],
         "axes": _by_axis(item.axes),
+        "answers": [items[id] for id in item.answers if id in items],
         "words": [[each.agent, each.status, each.at[:10], each.reason] for each in item.judgments],
     }
     return {key: value for key, value in held.items() if value not in (None, [], {})}

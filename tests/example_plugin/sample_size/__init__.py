@@ -1,0 +1,1 @@
+"""How many took part: an example of a plug-in package."""
