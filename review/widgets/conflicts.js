@@ -3,7 +3,7 @@
 class Conflicts extends Panel {
   constructor(model, root) {
     super(model, root, "conflicts", `Conflicts: ${model.get("setup").title}`);
-    this.pattern = cuePattern(this.setup.highlights);
+    this.patterns = marksOf(this.setup);
     this.texts = new Map(this.setup.exclusion);
     this.queue = [];
     this.current = null;
@@ -113,7 +113,7 @@ class Conflicts extends Panel {
     this.note.value = "";
     for (const input of this.reasons.querySelectorAll("input")) input.checked = false;
     for (const name of ["include", "exclude", "later"]) this.buttons[name].disabled = !report;
-    const face = report ? new RecordFace(report, this.pattern) : null;
+    const face = report ? new RecordFace(report, this.patterns) : null;
     this.record.replaceChildren(...(face ? face.nodes : [this.empty()]));
     this.votes.replaceChildren(...(report ? report.votes.map((vote) => this.vote(vote)) : []));
     face?.hintCut();

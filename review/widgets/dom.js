@@ -19,12 +19,16 @@ function cuePattern(cues) {
   return escaped.length ? new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu") : null;
 }
 
-function highlighted(text, pattern) {
+// The text with what the patterns find marked, each under its class; of two that overlap, the one that begins first.
+function highlighted(text, patterns) {
+  const found = patterns.flatMap(([pattern, kind]) => (pattern ? [...text.matchAll(pattern)].map((match) => ({ at: match.index, words: match[0], kind })) : []));
+  found.sort((one, other) => one.at - other.at || other.words.length - one.words.length);
   const parts = [];
   let from = 0;
-  for (const match of pattern ? text.matchAll(pattern) : []) {
-    parts.push(text.slice(from, match.index), element("mark", {}, match[0]));
-    from = match.index + match[0].length;
+  for (const { at, words, kind } of found) {
+    if (at < from) continue;
+    parts.push(text.slice(from, at), element("mark", { class: kind }, words));
+    from = at + words.length;
   }
   parts.push(text.slice(from));
   return parts;

@@ -1,6 +1,10 @@
 // What the widgets have in common: keys that stay in the widget, words that wait in the outbox until the
 // kernel has acknowledged them, trouble that is shown. Made after dom.js and outbox.js; it exports nothing.
 
+// After so many milliseconds a word that is not acknowledged is called lost, and is sent once more.
+const LATE = 3000;
+const AGAIN = 5000;
+
 class Panel {
   constructor(model, root, name, label) {
     this.model = model;
@@ -65,34 +69,55 @@ class Panel {
     return false;
   }
 
-  // A word of the reviewer: kept until it is acknowledged, sent again under its id until then.
+  // A word of the reviewer: kept until it is acknowledged, sent again under its id until then. One is on its
+  // way at a time, so that words reach the log in their order: an undo must not come before what it undoes.
   send(content) {
     const message = { type: "decide", event_id: crypto.randomUUID(), at: new Date().toISOString(), ...content };
     this.outbox.add(message);
-    this.model.send(message);
+    if (this.outbox.waiting.length === 1) this.resend();
     this.showSaved();
     return message;
   }
 
+  // Without a kernel there is nobody to send to; the outbox keeps the word and the widget goes on.
+  transmit(message) {
+    try {
+      this.model.send(message);
+    } catch (error) {
+      console.warn("evergreen: not sent", error);
+    }
+  }
+
   // A question; what is asked twice does no harm, so that it waits in no outbox.
   ask(type, content = {}) {
-    this.model.send({ type, ...content });
+    this.transmit({ type, ...content });
   }
 
   resend() {
-    for (const message of this.outbox.waiting) this.model.send(message);
-    this.model.send({ type: "ready" });
+    const [oldest] = this.outbox.waiting;
+    this.sent = Date.now();
+    if (oldest) this.transmit(oldest);
+  }
+
+  // A lock or a full disk passes, a connection that broke comes back: what was not saved is sent again.
+  tick() {
+    if (Date.now() - this.sent > AGAIN) this.resend();
     this.showSaved();
+  }
+
+  // For how many milliseconds the oldest word has waited.
+  waited() {
+    const [oldest] = this.outbox.waiting;
+    return oldest ? Date.now() - Date.parse(oldest.at) : 0;
   }
 
   onMessage(message) {
     if (message.type === "ack") {
-      this.outbox.drop(message.event_id);
+      this.drop(message.event_id);
       if (this.troubled === message.event_id) this.say("");
     } else if (message.type === "error") {
       this.say(`${message.message}. ${message.hint}`, message.event_id);
       if (message.event_id && message.final) this.refuse(message.event_id);
-      else if (message.event_id) setTimeout(() => this.retry(message.event_id), 3000);
     } else {
       this.receive(message);
       if (message.type === "queue" && !this.troubled) this.say("");
@@ -100,22 +125,23 @@ class Panel {
     this.showSaved();
   }
 
+  // What was on its way is settled; the next word follows.
+  drop(eventId) {
+    const waited = this.outbox.find(eventId);
+    this.outbox.drop(eventId);
+    if (waited) this.resend();
+  }
+
   say(trouble, eventId = null) {
     this.troubled = eventId;
     this.trouble.textContent = trouble;
-  }
-
-  // A lock or a full disk passes: what was not saved is sent again, under the same id.
-  retry(eventId) {
-    const message = this.outbox.find(eventId);
-    if (message) this.model.send(message);
   }
 
   // The word makes no sense to the review (it will not later either): the widget takes it back.
   refuse(eventId) {
     const message = this.outbox.find(eventId);
     const at = this.history.findIndex((each) => each.eventId === eventId);
-    this.outbox.drop(eventId);
+    this.drop(eventId);
     const [entry] = at < 0 ? [null] : this.history.splice(at, 1);
     if (message) this.refused(message, entry);
   }
@@ -126,8 +152,7 @@ class Panel {
 
   showSaved() {
     const waiting = this.outbox.waiting.length;
-    const oldest = waiting ? Date.now() - Date.parse(this.outbox.waiting[0].at) : 0;
-    const lost = oldest > 3000;
+    const lost = this.waited() > LATE;
     this.saved.className = `saved ${waiting ? (lost ? "lost" : "waiting") : "ok"}`;
     this.saved.textContent = waiting ? (lost ? `NOT SAVED: ${waiting}` : `saving ${waiting} …`) : "all saved";
     if (this.buttons.undo) this.buttons.undo.disabled = this.history.length === 0;
@@ -143,8 +168,10 @@ function mounted(Widget) {
     const listener = (message) => panel.onMessage(message);
     model.on("msg:custom", listener);
     const unfollow = followTheme(root);
-    const ticking = setInterval(() => panel.showSaved(), 1000);
+    const ticking = setInterval(() => panel.tick(), 1000);
     panel.resend();
+    panel.ask("ready");
+    panel.showSaved();
     root.focus({ preventScroll: true });
     return () => {
       clearInterval(ticking);

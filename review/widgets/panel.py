@@ -39,8 +39,8 @@ def _read(name: str) -> str:
 class Panel(anywidget.AnyWidget):
     """A widget of one person; `setup` is all that the browser needs beforehand.
 
-    A subclass has `_decide`, which puts a word into the log and gives its id, and `_queue`, which gives what
-    is to be shown next; `_answer` is for its own questions.
+    A subclass has `_decide`, which puts a word (what comes with the id of its keypress) into the log and
+    gives its id, and `_queue`, which gives what is to be shown next; `_answer` is for its own questions.
     """
 
     setup = traitlets.Dict().tag(sync=True)
@@ -62,7 +62,7 @@ class Panel(anywidget.AnyWidget):
 
     def _on_message(self, _widget: Any, content: Mapping[str, Any], _buffers: Sequence[bytes]) -> None:
         try:
-            if content.get("type") == "decide":
+            if content.get("type") == "decide" or content.get("event_id") is not None:
                 self.send({"type": "ack", "event_id": self._decide(content)})
             elif (answer := self._answer(content)) is not None:
                 self.send(answer)

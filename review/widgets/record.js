@@ -1,7 +1,7 @@
 // How a record looks, in every widget. Made after dom.js, whose names it uses; it exports nothing.
 
 class RecordFace {
-  constructor(card, pattern) {
+  constructor(card, patterns) {
     const flags = [card.status, card.kind === "article" ? null : card.kind].filter(Boolean);
     const marks = flags.map((flag) => element("span", { class: `flag ${flag}` }, flag));
     const text = card.abstract ?? "No abstract: judge by the title, or open the record.";
@@ -10,12 +10,12 @@ class RecordFace {
       "div",
       { class: "abstract", tabindex: "0", role: "group", "aria-label": card.note ?? "Abstract" },
       label,
-      ...highlighted(text, pattern),
+      ...highlighted(text, patterns),
     );
     this.cut = element("p", { class: "cut", "aria-hidden": "true" });
     this.abstract.addEventListener("scroll", () => this.hintCut());
     this.nodes = [
-      element("h3", {}, ...highlighted(card.title, pattern)),
+      element("h3", {}, ...highlighted(card.title, patterns)),
       element("p", { class: "meta" }, ...marks, card.meta),
       this.abstract,
       this.cut,
@@ -55,4 +55,12 @@ function reasonChoices(exclusion, name) {
     group.append(element("label", { title: code }, input, key, element("span", {}, text)));
   });
   return group;
+}
+
+// The words that are marked in every text: those that speak for a record, and those that speak against it.
+function marksOf({ highlights, against }) {
+  return [
+    [cuePattern(highlights), "for"],
+    [cuePattern(against), "against"],
+  ];
 }

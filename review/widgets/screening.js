@@ -1,15 +1,15 @@
 // The screening card. The next record is already here; a decision stays in the outbox until the kernel has
-// acknowledged that it is in the log. Made after panel.js and record.js, whose names it uses.
+// acknowledged that it is in the log. Made after panel.js, record.js, looking.js and labelling.js.
 
 const WORDS = { include: "Include", exclude: "Exclude", maybe: "Maybe" };
 
 class Card extends Panel {
   constructor(model, root) {
     super(model, root, "card", `Screening: ${model.get("setup").title}`);
-    this.pattern = cuePattern(this.setup.highlights);
+    this.patterns = marksOf(this.setup);
     this.queue = [];
     this.current = null;
-    this.decided = new Set(this.outbox.waiting.map((message) => message.record_id));
+    this.decided = new Set(this.outbox.waiting.filter((message) => message.type === "decide").map((message) => message.record_id));
     this.started = performance.now();
     this.build();
     this.show(null);
@@ -22,7 +22,19 @@ class Card extends Panel {
     this.stopping = element("p", { class: "stopping" });
     this.record = element("div", { class: "record" });
     this.note = element("textarea", { "aria-label": "Note", hidden: "", placeholder: "Note (kept with the decision)" });
+    this.again = element("p", { class: "stopping" });
+    const asks = (type, content) => this.ask(type, content);
+    this.root.classList.add(setup.stage);
+    if (setup.stage === "full-text") this.document = new FullText({ asks, patterns: this.patterns, id: setup.outbox });
     this.reasons = reasonChoices(setup.exclusion, `reason-${setup.outbox}`);
+    const leaves = () => this.root.focus();
+    this.labels = new Labels({ reviewer: setup.reviewer, known: setup.labels, id: setup.outbox, says: (word) => this.label(word), leaves });
+    this.look = new Look({
+      asks,
+      goes: (id) => this.ask("card", { record_id: id }),
+      takesBack: (word) => this.takeBack(word),
+      leaves,
+    });
     this.root.replaceChildren(
       element(
         "header",
@@ -33,6 +45,8 @@ class Card extends Panel {
       ),
       this.bar,
       this.stopping,
+      this.again,
+      this.look.node,
       element("div", { class: "columns" }, this.record, element("aside", {}, this.reasons, ...inclusionList(setup.inclusion))),
       this.trouble,
       this.buildActions(),
@@ -49,7 +63,10 @@ class Card extends Panel {
       this.button("exclude", WORDS.exclude, () => this.decide("exclude"), "exclude"),
       this.button("undo", "Undo", () => this.undo(), "quiet first-quiet"),
       this.button("note", "Note", () => this.toggleNote(), "quiet"),
+      this.button("label", "Label", () => this.labels.open(), "quiet"),
       this.button("doi", "Open", () => this.openLink(), "quiet"),
+      this.button("search", "Search", () => this.look.openSearch(), "quiet"),
+      this.button("history", "History", () => this.look.openHistory(), "quiet"),
     );
   }
 
@@ -61,6 +78,9 @@ class Card extends Panel {
       undo: () => this.undo(),
       note: () => this.toggleNote(),
       doi: () => this.openLink(),
+      label: () => this.labels.open(),
+      search: () => this.look.openSearch(),
+      history: () => this.look.openHistory(),
     };
   }
 
@@ -95,8 +115,7 @@ class Card extends Panel {
     const last = this.history.pop();
     if (!last) return;
     this.decided.delete(last.card.id);
-    if (this.current) this.queue.unshift(this.current);
-    this.show(last.card);
+    this.goTo(last.card);
     this.send({ record_id: last.card.id, decision: null, supersedes: last.eventId });
     this.live.textContent = "Taken back.";
   }
@@ -110,15 +129,42 @@ class Card extends Panel {
     if (this.current?.link) window.open(this.current.link, "_blank", "noopener,noreferrer");
   }
 
+  label(word) {
+    const done = word.remove ? "taken off" : "put on";
+    this.send({ type: "label", record_id: this.current.id, ...word });
+    this.live.textContent = `Label ${word.name} ${done}.`;
+  }
+
+  // A word from the history: its record comes back into the queue when the kernel has it.
+  takeBack({ id, event_id: eventId }) {
+    this.history = this.history.filter((each) => each.eventId !== eventId);
+    this.decided.delete(id);
+    this.send({ record_id: id, decision: null, supersedes: eventId });
+    this.live.textContent = "Taken back.";
+  }
+
   refused(message, entry) {
+    if (message.type === "label") {
+      if (message.record_id === this.current?.id) this.labels.flip(message.name);
+      return;
+    }
     this.decided.delete(message.record_id);
-    if (!entry) return;
-    if (this.current) this.queue.unshift(this.current);
-    this.show(entry.card);
+    if (entry) this.goTo(entry.card);
+  }
+
+  // What was being read is the next.
+  goTo(card) {
+    this.queue = this.queue.filter((each) => each.id !== card.id);
+    if (this.current && this.current.id !== card.id) this.queue.unshift(this.current);
+    this.show(card);
   }
 
   receive(message) {
     if (message.type === "queue") this.refill(message);
+    else if (message.type === "card") this.goTo(message.card);
+    else if (message.type === "document") this.document.receive(message);
+    else if (message.type === "found") this.look.showFound(message);
+    else if (message.type === "history") this.look.showHistory(message);
   }
 
   refill({ cards, status }) {
@@ -126,10 +172,16 @@ class Card extends Panel {
     this.queue = cards.filter((card) => !known(card));
     this.complete = cards.length === 0;
     const screened = status.reports - status.unscreened;
-    this.progress.textContent =
-      `${screened} of ${status.reports} reports screened · ${status.included} go on · ` +
-      `${status.excluded} excluded · ${status.conflict} in conflict · ${status.waiting} wait for a second vote`;
+    const others = [
+      [status.included, "go on"],
+      [status.excluded, "excluded"],
+      [status.conflict, "in conflict"],
+      [status.waiting, "wait for a second vote"],
+    ];
+    const told = others.filter(([count]) => count).map(([count, what]) => `${count} ${what}`);
+    this.progress.textContent = [`${screened} of ${status.reports} reports screened`, ...told].join(" · ");
     this.stopping.textContent = status.stopping;
+    this.again.textContent = status.again;
     this.bar.max = Math.max(status.reports, 1);
     this.bar.value = screened;
     if (!this.current) this.next();
@@ -147,8 +199,10 @@ class Card extends Panel {
     for (const input of this.reasons.querySelectorAll("input")) input.checked = false;
     for (const name of ["include", "maybe", "exclude"]) this.buttons[name].disabled = !card;
     this.buttons.doi.disabled = !card?.link;
+    this.buttons.label.disabled = !card;
     this.buttons.undo.disabled = this.history.length === 0;
     this.record.replaceChildren(...(card ? this.face(card) : [this.empty()]));
+    this.record.scrollTop = 0;
     this.record.classList.remove("next");
     void this.record.offsetWidth;
     this.record.classList.add("next");
@@ -161,8 +215,19 @@ class Card extends Panel {
   }
 
   face(card) {
-    this.shown = new RecordFace(card, this.pattern);
-    return [...this.shown.nodes, this.note];
+    this.shown = new RecordFace(card, this.patterns);
+    this.labels.show(card);
+    if (this.document) {
+      this.document.show(card.id, this.shown);
+      this.document.prefetch(this.queue[0]?.id);
+    }
+    return [...this.shown.nodes, this.labels.node, ...card.votes.map((vote) => this.vote(vote, card)), this.note];
+  }
+
+  vote({ reviewer, verdict, criterion, note }, { again }) {
+    const who = reviewer === this.setup.reviewer ? "You" : reviewer;
+    const before = again ? ", before the protocol was amended" : "";
+    return element("p", { class: "why vote" }, `${who} said${before}: ${[verdict, criterion, note].filter(Boolean).join(" · ")}`);
   }
 }
 

@@ -6,8 +6,10 @@ from typing import Any
 from ..model.decision import Decision, Stage
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
+from ..project.browsing import Hit, Past, Progress
+from ..project.documents import Opened
 from ..project.stopping import sentence
-from ..project.values import Card, Status
+from ..project.values import Card
 
 FIELD_NAMES = {"doi": "DOI", "ids": "numbers", "published": "date", "url": "address"}
 
@@ -23,6 +25,8 @@ def card_to_browser(card: Card) -> dict[str, Any]:
         "lent": _lent(card),
         "reasons": list(card.reasons),
         "votes": [vote_to_browser(vote) for vote in card.votes],
+        "labels": [{"name": each.name, "people": list(each.people)} for each in card.labels],
+        "again": card.again,
     }
 
 
@@ -54,11 +58,11 @@ def vote_to_browser(vote: Decision) -> dict[str, Any]:
     }
 
 
-def _stopping(status: Status) -> str:
-    if status.stopping is None:
+def _stopping(progress: Progress) -> str:
+    if progress.stopping is None:
         return ""
-    said = sentence(status.stopping)
-    return f"{said[:1].upper()}{said[1:]}. {status.stopping.warning or ''}".strip()
+    said = sentence(progress.stopping)
+    return f"{said[:1].upper()}{said[1:]}. {progress.stopping.warning or ''}".strip()
 
 
 def _lent(card: Card) -> list[str]:
@@ -72,9 +76,10 @@ def _lent(card: Card) -> list[str]:
     return [f"{', '.join(held)} from {lender}" for lender, held in fields.items()]
 
 
-def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:
-    """The progress line of one stage."""
-    counts = status.title_abstract if stage is Stage.TITLE_ABSTRACT else status.full_text
+def progress_to_browser(progress: Progress) -> dict[str, Any]:
+    """How far a stage is, in numbers, and what the stopping rule says."""
+    counts = progress.counts
+    again = progress.rescreen
     return {
         "reports": counts.reports,
         "unscreened": counts.unscreened,
@@ -82,7 +87,34 @@ def status_to_browser(status: Status, stage: Stage) -> dict[str, Any]:
         "conflict": counts.conflict,
         "included": counts.included,
         "excluded": counts.excluded,
-        "stopping": _stopping(status) if stage is Stage.TITLE_ABSTRACT else "",
+        "stopping": _stopping(progress),
+        "again": f"Screened again under {again.version}: {again.done} of {again.reports}." if again else "",
+    }
+
+
+def hit_to_browser(hit: Hit) -> dict[str, Any]:
+    """A report that was looked for."""
+    voted = hit.vote.verdict.value if hit.vote and hit.vote.verdict else None
+    return {"id": hit.record_id, "title": hit.record.title, "meta": _meta(hit.record), "vote": voted}
+
+
+def past_to_browser(past: Past) -> dict[str, Any]:
+    """A word of the reviewer's; an adjudication is taken back where conflicts are settled."""
+    return vote_to_browser(past.decision) | {
+        "id": past.record_id,
+        "event_id": past.decision.id,
+        "title": past.record.title,
+        "meta": _meta(past.record),
+        "can_undo": past.can_undo and not past.adjudicated,
+    }
+
+
+def document_to_browser(document: Opened) -> dict[str, Any]:
+    """A document as its sections, each with its heading."""
+    return {
+        "record_id": document.record,
+        "told": document.told,
+        "sections": [[text.part.removeprefix("section: "), text.content] for text in document.texts],
     }
 
 
@@ -94,7 +126,9 @@ def criteria(protocol: ReviewProtocol, stage: Stage) -> dict[str, Any]:
         "exclusion": [[each.code, each.text] for each in held if each.kind is CriterionKind.EXCLUDE],
         "highlights": sorted(
             {cue for each in protocol.categories for topic in each.topics for cue in topic.cues}
+            | {*protocol.screening.include_words}
         ),
+        "against": list(protocol.screening.exclude_words),
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,14 @@ RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells');
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 THEME = "(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
 IS_THEME = "(light) => document.body.dataset.jpThemeLight === String(light)"
+# What goes through the kernel's websocket; its frames are JSON between bytes.
+SENT = re.compile(rb'"type": ?"[a-z]+", ?"event_id": ?"([0-9a-f-]{36})"')
+ACKNOWLEDGED = re.compile(rb'"type": ?"ack", ?"event_id": ?"([0-9a-f-]{36})"')
+END_KERNELS = """async () => {
+  const headers = { 'X-XSRFToken': document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? '' };
+  for (const kernel of await (await fetch('/api/kernels')).json())
+    await fetch(`/api/kernels/${kernel.id}`, { method: 'DELETE', headers });
+}"""
 HOSTILE = """TY  - JOUR
 TI  - Biosimilars of gene therapy <img src=x onerror="window.hostile=1"> <script>window.hostile=1</script>
 AB  - Manufacturing </script><svg onload="window.hostile=1"> variability [bold]and[/bold] comparability.
@@ -52,7 +61,6 @@ ER  -
 """
 TITLE = "Comparability of viral vectors after a change of the manufacturing site"
 COSTS = "Costs of cell therapy in small hospitals of three countries"
-COSTS = "Costs of cell therapy in small hospitals of three countries"
 PAIRS = (
     (TITLE, "Okafor, Ngozi", "10.5555/one", "Potency fell by 12%."),
     (TITLE, "Okafor, N.", "10.5555/two", "Potency fell by a tenth."),
@@ -67,7 +75,15 @@ class Lab:
 
     url: str
     root: Path
+    home: Path
     process: subprocess.Popen
+
+    def crash_and_restart(self, between) -> None:
+        """Kill the server, do something, and start it again where it was; its kernels end with it."""
+        self.process.kill()
+        self.process.wait(timeout=20)
+        between()
+        self.process = start_lab(self.root, self.home, int(self.url.rpartition(":")[2])).process
 
 
 def free_port() -> int:
@@ -102,12 +118,16 @@ def write_notebook(path: Path, *cells: str) -> None:
     )
 
 
-def start_lab(root: Path, home: Path) -> Lab:
-    settings = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    quiet = '{"fetchNews": "false", "checkForUpdates": false}'
-    (settings / "notification.jupyterlab-settings").write_text(quiet)
-    port = free_port()
+def set_up(home: Path, name: str, **settings: object) -> None:
+    """Settings of JupyterLab, as its settings editor keeps them; a page reads them when it loads."""
+    folder = home / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.jupyterlab-settings").write_text(json.dumps(settings))
+
+
+def start_lab(root: Path, home: Path, port: int | None = None) -> Lab:
+    set_up(home, "notification", fetchNews="false", checkForUpdates=False)
+    port = port or free_port()
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(home),
@@ -133,7 +153,7 @@ def start_lab(root: Path, home: Path) -> Lab:
             stdout=subprocess.DEVNULL,
             stderr=log,
         )
-    lab = Lab(url=f"http://127.0.0.1:{port}", root=root, process=process)
+    lab = Lab(url=f"http://127.0.0.1:{port}", root=root, home=home, process=process)
     wait_for(lab, home / "server.log")
     return lab
 
@@ -199,6 +219,14 @@ def doubtful(lab: Lab) -> Path:
 
 
 @pytest.fixture
+def mapped(lab: Lab, told) -> Path:
+    """The demo's workspace, with its map."""
+    folder = lab.root / f"mapped-{len(list(lab.root.iterdir()))}"
+    shutil.copytree(told.workspace, folder)
+    return folder
+
+
+@pytest.fixture
 def disputed(workspace: Path) -> Path:
     """A workspace in which Ada and Ben have voted on two reports, and not alike."""
     with review.open(workspace) as opened:
@@ -215,36 +243,110 @@ def told(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture
-def page(browser, lab: Lab):
-    """A page that notes every request that leaves the lab."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(30_000)
-    page.strange = []
+def new_page(browser, lab: Lab):
+    """A function that opens a browser of its own; each notes its words and what it asks of other hosts."""
+    opened = []
+
+    def page():
+        made = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        made.set_default_timeout(30_000)
+        watch(made, lab)
+        opened.append(made)
+        return made
+
+    yield page
+    strange = [request for each in opened for request in each.strange]
+    for each in opened:
+        if each.url.startswith(lab.url):
+            each.evaluate(END_KERNELS)
+        each.context.close()
+    assert strange == []
+
+
+def watch(page, lab: Lab) -> None:
+    """Note the requests that leave the lab, and the ids of words that were sent and acknowledged."""
+    page.strange, page.sent, page.acknowledged, page.received = [], [], [], []
     own = (lab.url, lab.url.replace("http", "ws"), "data:", "blob:")
     page.on(
         "request", lambda request: None if request.url.startswith(own) else page.strange.append(request.url)
     )
-    yield page
-    if page.url.startswith(lab.url):
-        page.evaluate(
-            "async () => { for (const k of await (await fetch('/api/kernels')).json()) "
-            "await fetch(`/api/kernels/${k.id}`, {method: 'DELETE', headers: {'X-XSRFToken': "
-            "document.cookie.match(/_xsrf=([^;]+)/)?.[1] ?? ''}}); }"
+
+    def in_bytes(frame: str | bytes) -> bytes:
+        return frame.encode() if isinstance(frame, str) else frame
+
+    def hear(frame: str | bytes) -> None:
+        page.received.append(in_bytes(frame))
+        page.acknowledged += [id.decode() for id in ACKNOWLEDGED.findall(in_bytes(frame))]
+
+    def listen(socket) -> None:
+        socket.on(
+            "framesent", lambda frame: page.sent.extend(map(bytes.decode, SENT.findall(in_bytes(frame))))
         )
-    context.close()
+        socket.on("framereceived", hear)
+
+    page.on("websocket", listen)
+
+
+@pytest.fixture
+def page(new_page):
+    """A browser of one reviewer."""
+    return new_page()
+
+
+def check_log(workspace: Path, *pages) -> None:
+    """Every word that a page was told is saved is in the log, and nobody says one thing twice on end."""
+    with review.open(workspace) as opened:
+        events = list(opened.log.events())
+    acknowledged = {id for page in pages for id in page.acknowledged}
+    assert acknowledged <= {event.id for event in events}, "acknowledged, and not in the log"
+    last: dict[tuple[str, str], str | None] = {}
+    for event in (each for each in events if each.kind == "decided"):
+        who = (event.subject, event.actor)
+        assert last.get(who, "nothing") != event.body["verdict"], f"said twice: {event}"
+        last[who] = event.body["verdict"]
 
 
 @pytest.fixture
 def open_card(page, lab: Lab, workspace: Path):
-    """A function that opens the workspace's notebook, runs it and waits for the card."""
+    """A function that opens the workspace's notebook, runs it and waits for the card.
+
+    At the end every word that was acknowledged is in the log, once.
+    """
 
     def opened():
         run_notebook(page, lab, workspace / "screen.ipynb")
         page.locator(".evergreen-card h3").wait_for(timeout=60_000)
         return page.locator(".evergreen-card")
 
-    return opened
+    yield opened
+    check_log(workspace, page)
+
+
+@pytest.fixture
+def open_desk(new_page, lab: Lab, workspace: Path):
+    """A function that opens a reviewer's card as `open_card` does, in a browser and a kernel of their own."""
+    pages = []
+
+    def opened(reviewer: str):
+        page = new_page()
+        pages.append(page)
+        notebook = workspace / f"desk-{len(pages)}.ipynb"
+        write_notebook(notebook, f"import review\nr = review.open()\nr.screen(reviewer={reviewer!r})\n")
+        run_notebook(page, lab, notebook)
+        page.locator(".evergreen-card h3").wait_for(timeout=60_000)
+        page.locator(".evergreen-card").focus()
+        return page
+
+    yield opened
+    check_log(workspace, *pages)
+
+
+@pytest.fixture(params=["perCommTarget", "disabled"])
+def comms(request: pytest.FixtureRequest, lab: Lab) -> Iterator[str]:
+    """Whether messages of widgets go over subshells, as JupyterLab's user can set it."""
+    set_up(lab.home, "kernels-settings", commsOverSubshells=request.param)
+    yield request.param
+    set_up(lab.home, "kernels-settings")
 
 
 @pytest.fixture

@@ -1,19 +1,8 @@
 """The evidence map in JupyterLab: the page of the export, in a frame."""
 
-import shutil
-from pathlib import Path
-
 import pytest
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def mapped(lab, told) -> Path:
-    """The demo's workspace, with its map."""
-    folder = lab.root / "mapped"
-    shutil.copytree(told.workspace, folder, dirs_exist_ok=True)
-    return folder
 
 
 def test_the_map_is_explored_down_to_the_quotes_and_follows_the_theme(page, mapped, open_view, audited):
