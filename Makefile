@@ -1,6 +1,7 @@
 # Two commands are all the set-up there is: `make demo` and `make test`.
 PYTHON ?= python3
 VENV ?= .venv
+TESTERS ?= 3
 DEMO ?= $(or $(TMPDIR),/tmp)/evergreen-demo
 BIN = $(VENV)/bin
 
@@ -13,7 +14,7 @@ demo: $(VENV)/installed
 	echo 'Made by make demo' > "$(DEMO)/.evergreen-demo"
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
 bench: $(VENV)/installed-for-bench
 	$(BIN)/python -m pytest -m slow

@@ -67,12 +67,14 @@ def test_the_public_names_are_exactly_these():
     assert set(review.__all__) == {
         "Review",
         "dedupe",
+        "documents",
         "exporter",
         "extractor",
         "init_review",
         "open",
         "ranker",
         "source",
+        "tables",
     }
     assert all(hasattr(review, name) for name in review.__all__)
 
