@@ -1,17 +1,13 @@
-// Proposed evidence, one quote at a time. Made after panel.js, whose names it uses.
+// Proposed evidence, one quote at a time. Made after pile.js, whose names it uses.
 
 const TIERS = { precise: "precise: a rule that is rarely wrong", weak: "weak: look closely" };
 
-class Confirming extends Panel {
+class Confirming extends Pile {
   constructor(model, root) {
-    super(model, root, "confirm", `Evidence: ${model.get("setup").title}`);
+    super(model, root, "confirm", `Evidence: ${model.get("setup").title}`, ["item"]);
     const topics = this.setup.categories.flatMap(([category, held]) => held.map(([id, name, definition]) => [id, { name, definition, category }]));
     this.topics = new Map(topics);
     this.values = new Map(this.setup.axes.flatMap(([axis, name, values]) => values.map(([value, text]) => [`${axis}|${value}`, `${name}: ${text}`])));
-    this.queue = [];
-    this.current = null;
-    this.later = [];
-    this.done = new Set(this.outbox.waiting.map((message) => message.item));
     this.build();
     this.show(null);
   }
@@ -36,8 +32,8 @@ class Confirming extends Panel {
       element(
         "div",
         { class: "actions" },
-        this.button("confirm", "Confirm", () => this.judge("confirmed"), "include"),
-        this.button("reject", "Reject", () => this.judge("rejected"), "exclude"),
+        this.button("confirm", "Confirm", () => this.word("confirmed"), "include"),
+        this.button("reject", "Reject", () => this.word("rejected"), "exclude"),
         this.button("topic", "Other topic", () => this.topic.focus(), "quiet"),
         this.button("later", "Later", () => this.putOff(), "quiet first-quiet"),
         this.button("undo", "Undo", () => this.undo(), "quiet"),
@@ -54,8 +50,8 @@ class Confirming extends Panel {
 
   actions() {
     return {
-      confirm: () => this.judge("confirmed"),
-      reject: () => this.judge("rejected"),
+      confirm: () => this.word("confirmed"),
+      reject: () => this.word("rejected"),
       topic: () => this.topic.focus(),
       later: () => this.putOff(),
       undo: () => this.undo(),
@@ -69,56 +65,24 @@ class Confirming extends Panel {
     return Boolean(stance);
   }
 
-  judge(status) {
+  word(status) {
     if (!this.current) return;
-    const item = this.current;
-    const topic = this.topic.value === item.topic ? null : this.topic.value;
-    const chosen = this.stances.querySelector("input:checked")?.value ?? item.stance;
-    const message = this.send({ item: item.id, status, topic, stance: chosen === item.stance ? null : chosen, reason: this.note.value.trim() || null });
-    this.history.push({ item, eventId: message.event_id });
-    this.done.add(item.id);
+    const topic = this.topic.value === this.current.topic ? null : this.topic.value;
+    const chosen = this.stances.querySelector("input:checked")?.value ?? null;
+    const stance = chosen === this.current.stance ? null : chosen;
     const filed = topic ? ` under ${this.topics.get(topic).name}` : "";
-    this.live.textContent = status === "confirmed" ? `Confirmed${filed}.` : "Rejected.";
-    this.next();
-  }
-
-  putOff() {
-    if (!this.current) return;
-    this.later = [...this.later.filter((id) => id !== this.current.id), this.current.id];
-    this.queue.push(this.current);
-    this.live.textContent = "Put off.";
-    this.next();
+    const reason = this.note.value.trim() || null;
+    this.judge({ status, topic, stance, reason }, status === "confirmed" ? `Confirmed${filed}.` : "Rejected.");
   }
 
   undo() {
-    const last = this.history.pop();
-    if (!last) return;
-    this.done.delete(last.item.id);
-    if (this.current) this.queue.unshift(this.current);
-    this.send({ item: last.item.id, status: null });
-    this.show(last.item);
-    this.live.textContent = "Taken back.";
-  }
-
-  refused(message, entry) {
-    this.done.delete(message.item);
-    if (!entry) return;
-    if (this.current) this.queue.unshift(this.current);
-    this.show(entry.item);
+    this.takeBack({ status: null });
   }
 
   receive({ items, sums }) {
-    const put = (item) => this.later.indexOf(item.id);
-    const open = items.filter((item) => !this.done.has(item.id) && item.id !== this.current?.id);
-    this.queue = open.sort((one, other) => put(one) - put(other));
-    this.complete = items.length === 0;
-    const told = [["proposed", "proposed"], ["confirmed", "confirmed"], ["rejected", "rejected"]].filter(([name]) => sums[name]);
-    this.progress.textContent = told.map(([name, text]) => `${sums[name]} ${text}`).join(" · ");
-    if (!this.current) this.next();
-  }
-
-  next() {
-    this.show(this.queue.shift() ?? null);
+    this.refill(items);
+    const told = ["proposed", "confirmed", "rejected"].filter((status) => sums[status]);
+    this.progress.textContent = told.map((status) => `${sums[status]} ${status}`).join(" · ");
   }
 
   show(item) {
@@ -130,8 +94,8 @@ class Confirming extends Panel {
     if (item) this.topic.value = item.topic;
     for (const input of this.stances.querySelectorAll("input")) input.checked = input.value === item?.stance;
     this.define();
-    this.record.replaceChildren(...(item ? this.face(item) : [this.empty()]));
-    this.words.replaceChildren(...(item?.words ?? []).map((word) => this.word(word)));
+    this.record.replaceChildren(...(item ? this.face(item) : [this.empty("No proposed evidence waits for you here.")]));
+    this.words.replaceChildren(...(item?.words ?? []).map((word) => this.said(word)));
     this.record.scrollTop = 0;
     this.showSaved();
   }
@@ -152,19 +116,9 @@ class Confirming extends Panel {
     ].filter(Boolean);
   }
 
-  word([who, status, topic, reason]) {
+  said([who, status, topic, reason]) {
     const filed = this.topics.get(topic)?.name ?? topic;
     return element("p", { class: `vote ${status}` }, element("strong", {}, who), ` ${status} (${filed})`, reason ? `: ${reason}` : "");
-  }
-
-  empty() {
-    const text = this.complete ? "No proposed evidence waits for you here." : "The next quote is on its way …";
-    return element("p", { class: "done", role: "status" }, text);
-  }
-
-  toggleNote() {
-    this.note.hidden = !this.note.hidden;
-    (this.note.hidden ? this.root : this.note).focus();
   }
 }
 

@@ -23,7 +23,7 @@ KEYS = {
 class Confirming(Panel):
     """The items that wait for one person, each with its quote in context; `confirm` is what words become."""
 
-    _esm = script("confirm.js")
+    _esm = script("pile.js", "confirm.js")
     _css = style("confirm.css")
 
     def __init__(self, review: Review, reviewer: str, wanted: Wanted, order: Order) -> None:
@@ -72,7 +72,7 @@ def proposal_to_browser(proposal: Proposal) -> dict[str, Any]:
     end = item.offset + len(item.quote)
     fits = item.context[item.offset : end] == item.quote
     return {
-        "id": item.id,
+        "item": item.id,
         "report": proposal.title,
         "part": proposal.part,
         "before": item.context[: item.offset] if fits else "",

@@ -1,13 +1,10 @@
-// Reports in conflict, one at a time, with every vote. Made after panel.js and record.js, whose names it uses.
+// Reports in conflict, one at a time, with every vote. Made after pile.js and record.js, whose names it uses.
 
-class Conflicts extends Panel {
+class Conflicts extends Pile {
   constructor(model, root) {
-    super(model, root, "conflicts", `Conflicts: ${model.get("setup").title}`);
+    super(model, root, "conflicts", `Conflicts: ${model.get("setup").title}`, ["record_id"]);
     this.patterns = marksOf(this.setup);
     this.texts = new Map(this.setup.exclusion);
-    this.queue = [];
-    this.current = null;
-    this.settled = new Set(this.outbox.waiting.map((message) => message.record_id));
     this.build();
     this.show(null);
   }
@@ -62,50 +59,17 @@ class Conflicts extends Panel {
       this.say(`Say why first: ${verdict === "exclude" ? "choose a reason (1-9) or write one (t)" : "write it down (t)"}.`);
       return;
     }
-    const message = this.send({ record_id: this.current.id, decision: verdict, criterion, note });
-    this.history.push({ report: this.current, eventId: message.event_id });
-    this.settled.add(this.current.id);
-    this.live.textContent = `Settled: ${verdict}.`;
     this.say("");
-    this.next();
-  }
-
-  putOff() {
-    if (!this.current) return;
-    this.queue.push(this.current);
-    this.live.textContent = "Put off.";
-    this.next();
+    this.judge({ decision: verdict, criterion, note }, `Settled: ${verdict}.`);
   }
 
   undo() {
-    const last = this.history.pop();
-    if (!last) return;
-    this.settled.delete(last.report.id);
-    if (this.current) this.queue.unshift(this.current);
-    this.send({ record_id: last.report.id, decision: null });
-    this.show(last.report);
-    this.live.textContent = "Taken back.";
-  }
-
-  refused(message, entry) {
-    this.settled.delete(message.record_id);
-    if (!entry) return;
-    if (this.current) this.queue.unshift(this.current);
-    this.show(entry.report);
+    this.takeBack({ decision: null });
   }
 
   receive({ reports }) {
-    const open = reports.filter((report) => !this.settled.has(report.id));
-    const order = this.queue.map((report) => report.id);
-    const rest = open.filter((report) => report.id !== this.current?.id);
-    this.queue = rest.sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
-    this.complete = open.length === 0;
-    this.progress.textContent = open.length === 1 ? "1 report in conflict" : `${open.length} reports in conflict`;
-    if (!this.current) this.next();
-  }
-
-  next() {
-    this.show(this.queue.shift() ?? null);
+    const open = this.refill(reports);
+    this.progress.textContent = open === 1 ? "1 report in conflict" : `${open} reports in conflict`;
   }
 
   show(report) {
@@ -114,15 +78,10 @@ class Conflicts extends Panel {
     for (const input of this.reasons.querySelectorAll("input")) input.checked = false;
     for (const name of ["include", "exclude", "later"]) this.buttons[name].disabled = !report;
     const face = report ? new RecordFace(report, this.patterns) : null;
-    this.record.replaceChildren(...(face ? face.nodes : [this.empty()]));
+    this.record.replaceChildren(...(face ? face.nodes : [this.empty("Nothing is in conflict at this stage.")]));
     this.votes.replaceChildren(...(report ? report.votes.map((vote) => this.vote(vote)) : []));
     face?.hintCut();
     this.showSaved();
-  }
-
-  empty() {
-    const text = this.complete ? "Nothing is in conflict at this stage." : "The next conflict is on its way …";
-    return element("p", { class: "done", role: "status" }, text);
   }
 
   vote({ reviewer, verdict, criterion, note }) {

@@ -15,7 +15,7 @@ KEYS = {"include": "i", "exclude": "e", "undo": "z", "note": "t", "later": "s"}
 class Conflicts(Panel):
     """The reports in conflict at one stage, for the person who settles them."""
 
-    _esm = script("record.js", "conflicts.js")
+    _esm = script("pile.js", "record.js", "conflicts.js")
     _css = style("conflicts.css")
 
     def __init__(self, review: Review, reviewer: str, stage: Stage) -> None:
@@ -50,7 +50,7 @@ class Conflicts(Panel):
 
 def _report(listed: Listed) -> dict[str, Any]:
     return record_to_browser(listed.record) | {
-        "id": listed.record_id,
+        "record_id": listed.record_id,
         "votes": [vote_to_browser(vote) for vote in listed.votes],
     }
 

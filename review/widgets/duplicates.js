@@ -1,14 +1,10 @@
-// Uncertain pairs, one at a time, side by side. Made after panel.js, whose names it uses.
+// Uncertain pairs, one at a time, side by side. Made after pile.js, whose names it uses.
 
 const VERDICTS = { duplicate: "Same report", version: "Versions", distinct: "Different" };
 
-class Pairs extends Panel {
+class Pairs extends Pile {
   constructor(model, root) {
-    super(model, root, "pairs", `Duplicates: ${model.get("setup").title}`);
-    this.queue = [];
-    this.current = null;
-    this.done = new Set(this.outbox.waiting.map(pairKey));
-    this.later = [];
+    super(model, root, "pairs", `Duplicates: ${model.get("setup").title}`, ["left", "right"]);
     this.build();
     this.show(null);
   }
@@ -25,9 +21,9 @@ class Pairs extends Panel {
       element(
         "div",
         { class: "actions" },
-        this.button("duplicate", VERDICTS.duplicate, () => this.judge("duplicate"), "include"),
-        this.button("version", VERDICTS.version, () => this.judge("version"), "maybe"),
-        this.button("distinct", VERDICTS.distinct, () => this.judge("distinct"), "exclude"),
+        this.button("duplicate", VERDICTS.duplicate, () => this.verdict("duplicate"), "include"),
+        this.button("version", VERDICTS.version, () => this.verdict("version"), "maybe"),
+        this.button("distinct", VERDICTS.distinct, () => this.verdict("distinct"), "exclude"),
         this.button("later", "Later", () => this.putOff(), "quiet first-quiet"),
         this.button("undo", "Undo", () => this.undo(), "quiet"),
         this.button("note", "Why", () => this.toggleNote(), "quiet"),
@@ -38,65 +34,26 @@ class Pairs extends Panel {
 
   actions() {
     return {
-      duplicate: () => this.judge("duplicate"),
-      version: () => this.judge("version"),
-      distinct: () => this.judge("distinct"),
+      duplicate: () => this.verdict("duplicate"),
+      version: () => this.verdict("version"),
+      distinct: () => this.verdict("distinct"),
       later: () => this.putOff(),
       undo: () => this.undo(),
       note: () => this.toggleNote(),
     };
   }
 
-  judge(verdict) {
-    if (!this.current) return;
-    const pair = this.current;
-    const message = this.send({ left: pair.left, right: pair.right, verdict, note: this.note.value.trim() || null });
-    this.history.push({ pair, eventId: message.event_id });
-    this.done.add(pairKey(pair));
-    this.live.textContent = `${VERDICTS[verdict]}.`;
-    this.next();
-  }
-
-  putOff() {
-    if (!this.current) return;
-    this.later = [...this.later.filter((key) => key !== pairKey(this.current)), pairKey(this.current)];
-    this.queue.push(this.current);
-    this.live.textContent = "Put off.";
-    this.next();
+  verdict(verdict) {
+    if (this.current) this.judge({ verdict, note: this.note.value.trim() || null }, `${VERDICTS[verdict]}.`);
   }
 
   undo() {
-    const last = this.history.pop();
-    if (!last) return;
-    this.done.delete(pairKey(last.pair));
-    if (this.current) this.queue.unshift(this.current);
-    this.send({ left: last.pair.left, right: last.pair.right, verdict: null });
-    this.show(last.pair);
-    this.live.textContent = "Taken back.";
-  }
-
-  refused(message, entry) {
-    this.done.delete(pairKey(message));
-    if (!entry) return;
-    if (this.current) this.queue.unshift(this.current);
-    this.show(entry.pair);
+    this.takeBack({ verdict: null });
   }
 
   receive({ pairs, waiting }) {
-    const open = pairs.filter((pair) => !this.done.has(pairKey(pair)) && !this.isShown(pair));
-    const put = (pair) => this.later.indexOf(pairKey(pair));
-    this.queue = open.sort((one, other) => put(one) - put(other));
-    this.complete = waiting === 0;
+    this.refill(pairs);
     this.progress.textContent = waiting === 1 ? "1 pair waits for a word" : `${waiting} pairs wait for a word`;
-    if (!this.current) this.next();
-  }
-
-  isShown(pair) {
-    return this.current !== null && pairKey(pair) === pairKey(this.current);
-  }
-
-  next() {
-    this.show(this.queue.shift() ?? null);
   }
 
   show(pair) {
@@ -104,23 +61,9 @@ class Pairs extends Panel {
     this.note.value = "";
     this.note.hidden = true;
     for (const name of ["duplicate", "version", "distinct", "later"]) this.buttons[name].disabled = !pair;
-    this.body.replaceChildren(...(pair ? pairFace(pair) : [this.empty()]));
+    this.body.replaceChildren(...(pair ? pairFace(pair) : [this.empty("No pair waits for a word.")]));
     this.showSaved();
   }
-
-  empty() {
-    const text = this.complete ? "No pair waits for a word." : "The next pair is on its way …";
-    return element("p", { class: "done", role: "status" }, text);
-  }
-
-  toggleNote() {
-    this.note.hidden = !this.note.hidden;
-    (this.note.hidden ? this.root : this.note).focus();
-  }
-}
-
-function pairKey({ left, right }) {
-  return `${left}|${right}`;
 }
 
 function pairFace(pair) {

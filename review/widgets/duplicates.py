@@ -18,7 +18,7 @@ KEYS = {"duplicate": "d", "version": "v", "distinct": "n", "later": "s", "undo":
 class DuplicatePairs(Panel):
     """The uncertain pairs for one person, best first; `judge_pair` is what their words become."""
 
-    _esm = script("duplicates.js")
+    _esm = script("pile.js", "duplicates.js")
     _css = style("duplicates.css")
 
     def __init__(self, review: Review, reviewer: str) -> None:
