@@ -14,7 +14,7 @@ demo: $(VENV)/installed
 	echo 'Made by make demo' > "$(DEMO)/.evergreen-demo"
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/installed-for-bench
 	$(BIN)/python -m pytest -m slow
