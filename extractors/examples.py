@@ -1,13 +1,17 @@
 """What the learned tier learns from: shipped sentences, the protocol's own words, and people's."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from review.model.evidence import Example, Stance
 from review.model.protocol import ReviewProtocol
 
 from .lexicon import plain, read_terms
 
+# So many sentences must speak of a topic before people's words on it are learnt from: fewer are no sample
+# of what the topic is, and their other words would be taken for it.
+FEWEST = 10
 # A definition or a cue is less than a sentence, a person's word about this very review is more.
 SENTENCE, PHRASE, PERSON = 1.0, 0.3, 3.0
 
@@ -25,10 +29,22 @@ class Lesson:
 
 def lessons(protocol: ReviewProtocol, examples: Iterable[Example] = ()) -> tuple[Lesson, ...]:
     """Everything there is to learn from, in an order that depends on what it is alone."""
-    own = tuple(_people(protocol, examples))
-    judged = {lesson.text for lesson in own}
-    shipped = (lesson for lesson in _shipped(protocol) if lesson.text not in judged)
-    return (*shipped, *_phrases(protocol), *own)
+    people = tuple(_people(protocol, examples))
+    judged = {lesson.text for lesson in people}
+    shipped = tuple(lesson for lesson in _shipped(protocol) if lesson.text not in judged)
+    own = _enough(people, shipped)
+    left = {lesson.text for lesson in own}
+    back = (lesson for lesson in _shipped(protocol) if lesson.text in judged - left)
+    return (*shipped, *back, *_phrases(protocol), *own)
+
+
+def _enough(people: Iterable[Lesson], shipped: Iterable[Lesson]) -> tuple[Lesson, ...]:
+    """People's lessons, with those of their topics of which there are sentences enough."""
+    sentences = [each for each in (*shipped, *people) if each.weight >= SENTENCE]
+    counts = Counter(topic for each in sentences for topic in each.topics)
+    known = {topic for topic, count in counts.items() if count >= FEWEST}
+    held = (replace(each, topics=each.topics & known) for each in people)
+    return tuple(each for each in held if each.topics or each.against)
 
 
 def _shipped(protocol: ReviewProtocol) -> Iterator[Lesson]:

@@ -13,7 +13,7 @@ from typing import Any
 from review.digest import digest
 from review.model.evidence import Stance
 
-from .examples import PHRASE, Lesson
+from .examples import FEWEST, PHRASE, Lesson
 from .linear import chances, fit, platt
 from .ngrams import Ngrams, Worth
 from .reading import Reader, Sentence
@@ -23,7 +23,6 @@ from .reading import Reader, Sentence
 PENALTY, BIAS, RULES, STANCES = 1.0, 0.1, 0.1, 0.1
 EMBEDDINGS = 2.0  # as much as both views of the words, set before anything was measured
 LARGEST = 4000  # lessons: fitting takes their cube, some seconds here
-FEWEST = 10  # sentences with a label and without it, before they give it a curve
 _SPOKEN = ("challenge", "solution", "resolved")
 
 Embed = Callable[[Sequence[str]], Any]

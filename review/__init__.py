@@ -55,6 +55,11 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(module, __name__), held)
 
 
+def __dir__() -> list[str]:
+    """What `review.` offers: its names, also those that are not loaded yet."""
+    return sorted({*__all__, "__version__"})
+
+
 def load_ipython_extension(shell: Any) -> None:
     """Show the nouns as HTML from now on, and progress beneath the cells: `%load_ext review`."""
     from .project.rendering import show_nouns

@@ -60,6 +60,7 @@ def confirm_command(
     With --list, --topic (a topic or a category) leaves out the others.
     """
     if shown is not None:
+        _ensure_used(shown, said)
         _show(review, shown, said, as_json)
         return
     labels = _labels(said)
@@ -70,8 +71,31 @@ def confirm_command(
     else:
         more = {"quote": said["quote"], "settles": said["settles"]}
         judgment = review.confirm(item, WORDS[word], reviewer=said["reviewer"], **labels, **more)
-    done = "added" if added else word
+    filed = f"{judgment.category}/{judgment.topic}, {judgment.stance.value}"
+    done = f"added as {filed}" if added else word
     emit(judgment, as_json, lambda out: out.print(f"{judgment.item[:12]}: {done}, saved"))
+
+
+def _ensure_used(shown: str, said: dict[str, Any]) -> None:
+    """Refuse what a listing would pass over in silence."""
+    words = {
+        "--stance": "stance",
+        "--axis": "axes",
+        "--edit": "quote",
+        "--settle": "settles",
+        "--reason": "reason",
+    }
+    filters = {
+        "--topic": "topics",
+        "--status": "statuses",
+        "--report": "report",
+        "--tier": "tier",
+        "--limit": "limit",
+    }
+    unused = words if shown == "list" else words | filters
+    for option, name in unused.items():
+        if said[name]:
+            raise click.UsageError(f"{option} does not go with --{shown}")
 
 
 def _labels(said: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +146,8 @@ def _list(review: "Review", said: dict[str, Any], as_json: bool) -> None:
     )
     found = worklist(review, said["reviewer"], wanted, order=said["order"], limit=said["limit"])
     items = [_object(each) for each in found] if as_json else []
-    emit({"items": items}, as_json, lambda out: _show_items(out, found, waiting=not statuses))
+    first = said["limit"] is not None and len(found) == said["limit"]
+    emit({"items": items}, as_json, lambda out: _show_items(out, found, waiting=not statuses, first=first))
 
 
 def _object(each: "Proposal") -> dict[str, Any]:
@@ -131,8 +156,9 @@ def _object(each: "Proposal") -> dict[str, Any]:
     return {**held.pop("item"), **held}
 
 
-def _show_items(out: "Console", found: Sequence["Proposal"], *, waiting: bool) -> None:
-    out.print(f"{len(found)} items wait for a person" if waiting else f"{len(found)} items")
+def _show_items(out: "Console", found: Sequence["Proposal"], *, waiting: bool, first: bool) -> None:
+    of = "the first " if first else ""
+    out.print(f"{of}{len(found)} items that wait for a person" if waiting else f"{of}{len(found)} items")
     title = None
     for each in found:
         if each.title != title:

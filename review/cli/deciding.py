@@ -93,7 +93,7 @@ def _find(
     from .looking import show_hits
 
     hits = browsing.search(review, words, reviewer, stage, label=label, limit=limit)
-    emit({"found": hits}, as_json, lambda out: show_hits(out, hits))
+    emit({"found": hits}, as_json, lambda out: show_hits(out, hits, label))
 
 
 def _show_other(

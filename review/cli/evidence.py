@@ -47,17 +47,32 @@ def extract_command(review: "Review", as_json: bool) -> int:
 def map_command(review: "Review", out: Path | None, axis: str | None, as_json: bool) -> None:
     """Write the evidence map as one self-contained HTML page, and print its cells."""
     axes = [each.id for each in review.protocol.axes]
+    from ..project.worklist import astray
+
     if axis is not None and axis not in axes:
         raise click.UsageError(f"there is no axis `{axis}`: use one of {', '.join(axes) or 'none'}")
     with progress_bar() as progress:
         built = review.map(progress)
     written = review.export("html", out or review.settings.exports / "map.html")
+    lost = astray(review)
 
     def show(console: "Console") -> None:
         _show_map(console, built, review.protocol, axis)
+        show_astray(console, lost)
         console.print(f"map: {written}")
 
-    emit({"map": str(written), "as_of": built.as_of, "cells": built.cells}, as_json, show)
+    emit({"map": str(written), "as_of": built.as_of, "cells": built.cells, "astray": lost}, as_json, show)
+
+
+def show_astray(out: "Console", lost: Mapping[str, int]) -> None:
+    """Say of confirmed evidence whose topics the protocol does not have that no map shows it."""
+    if lost:
+        told = ", ".join(f"{topic} ({count})" for topic, count in lost.items())
+        out.print(
+            f"{sum(lost.values())} confirmed items have a topic that the protocol does not have: {told}; "
+            "the map leaves them out. File them anew: `review confirm ITEM confirm --topic TOPIC`.",
+            style="yellow",
+        )
 
 
 def _show_map(out: "Console", built: EvidenceMap, protocol: ReviewProtocol, axis: str | None) -> None:

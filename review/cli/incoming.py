@@ -150,8 +150,18 @@ def fulltext_command(
     if record is None or status is None:
         raise click.UsageError("give RECORD and STATUS, or --from FILE")
     review.fulltext(record, status, reviewer=reviewer, path=path, reason=reason)
-    emit({"record": record, "status": status}, as_json, lambda out: out.print(f"{record}: {status}"))
+    problem = _problem(review, record) if path is not None else None
+    told = f"{record}: {status}" + (f", but {problem}" if problem else "")
+    emit({"record": record, "status": status, "problem": problem}, as_json, lambda out: out.print(told))
     return 0
+
+
+def _problem(review: "Review", record: str) -> str | None:
+    """What keeps the document of a report from being read, if anything does."""
+    from ..project.documents import documents
+
+    [document] = documents(review, record)
+    return document.reading.problem if document.reading else None
 
 
 def _fetch(review: "Review", as_json: bool) -> int:

@@ -57,9 +57,11 @@ def show_waiting(out: "Console", reports: tuple["Waiting", ...]) -> None:
         out.print(f"  has voted: {', '.join(held.voted)}; waits for {wanted}{more}")
 
 
-def show_hits(out: "Console", hits: tuple["Hit", ...]) -> None:
+def show_hits(out: "Console", hits: tuple["Hit", ...], label: str | None = None) -> None:
     """Reports that were looked for."""
-    if not hits:
+    if not hits and label is not None:
+        out.print(f"No report has the label {label} that this reviewer may see, and these words.")
+    elif not hits:
         out.print("No report has all of these words.")
     for hit in hits:
         title(out, hit.record_id, hit.record, hit.labels)

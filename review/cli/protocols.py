@@ -118,9 +118,11 @@ def amend_command(review: "Review", reason: str, rescreen: str | None, as_json: 
     vote stands until its author votes again.
     """
     from ..project.rescreening import amended
+    from ..project.worklist import astray
+    from .evidence import show_astray
 
     version = review.amend(reason, rescreen=rescreen)
-    found = amended(review)
+    found, lost = amended(review), astray(review)
 
     def show(out: "Console") -> None:
         out.print(f"protocol {version} is in force")
@@ -130,8 +132,9 @@ def amend_command(review: "Review", reason: str, rescreen: str | None, as_json: 
             out.print(f"{found.reopened} reports to screen again: `review screen --lane rescreen`")
         elif found.criteria and found.settled and rescreen is None:
             out.print(f"{found.settled} decided reports stand as they are; see --rescreen", style="yellow")
+        show_astray(out, lost)
 
-    told = {"version": version, "criteria": found.criteria, "reopened": found.reopened}
+    told = {"version": version, "criteria": found.criteria, "reopened": found.reopened, "astray": lost}
     emit(told, as_json, show)
 
 

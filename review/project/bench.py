@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..errors import PluginError, ReviewError
 from ..plugins import REGISTRY, Group
 from ..progress import Progress
 from . import frames, previewing, simulating
@@ -22,7 +23,12 @@ class Bench:
 
     def view(self, name: str, **options: Any) -> Any:
         """Open a widget in JupyterLab by name: `view("duplicates", reviewer="ada")`."""
-        return REGISTRY.find(Group.VIEWS, name).make(options, review=self)
+        try:
+            return REGISTRY.find(Group.VIEWS, name).make(options, review=self)
+        except PluginError as error:
+            if isinstance(error.__cause__, ReviewError):  # what the view says to its user is not its fault
+                raise error.__cause__ from None
+            raise
 
     def preview(
         self: Remembering, extractor: str | Callable[..., Any], n: int = 20, **parameters: Any

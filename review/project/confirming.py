@@ -178,9 +178,10 @@ def find(key: str, board: Board) -> EvidenceItem:
         return item
     found = [item for id, item in board.items.items() if id.startswith(key)] if len(key) >= 6 else []
     if len(found) != 1:
+        short = "Give at least 6 characters of its id. " if len(key) < 6 else ""
         raise DecisionError(
             f"`{key}` means {len(found) or 'no'} evidence items",
-            hint="`review confirm --list` shows their ids.",
+            hint=f"{short}`review confirm --list` shows their ids.",
         )
     return found[0]
 

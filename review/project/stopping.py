@@ -184,12 +184,13 @@ def stop(review: "Review", reviewer: str) -> int:
 
 
 def resume(review: "Review", reviewer: str) -> int:
-    """Take back every exclusion by a stopping rule; how many there were."""
+    """Take back every exclusion by a stopping rule; how many reports that leaves open."""
     voting.ensure_person(reviewer)
     state = state_of(review)
     words = [vote for vote in fold.read_decisions(state.log) if _is_ours(vote)]
+    excluded = sum(held.automated for held in state.title_abstract)
     review.log.append([_taken_back(vote, reviewer.strip(), review.now()) for vote in words])
-    return len(words)
+    return excluded
 
 
 def _exclusion(record: str, found: Stopping, state: State, reviewer: str, at: datetime) -> Draft:

@@ -226,6 +226,14 @@ def _trigger(each: Annotation) -> Trigger:
     )
 
 
+def astray(review: "Review") -> dict[str, int]:
+    """How many confirmed items have a topic that the protocol does not have, so that no map shows them."""
+    board = review.derive(evidence.board)
+    known = {topic.id for each in board.ground.protocol.categories for topic in each.topics}
+    confirmed = (each for each in board.items.values() if each.status is ItemStatus.CONFIRMED)
+    return dict(sorted(Counter(each.topic for each in confirmed if each.topic not in known).items()))
+
+
 def sums(review: "Review") -> dict[str, int]:
     """How many items there are of each status."""
     statuses = Counter(item.status.value for item in review.derive(evidence.board).items.values())

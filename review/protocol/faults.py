@@ -1,5 +1,6 @@
 """What makes a protocol unusable although every value is of its type, each with its place."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -159,7 +160,7 @@ def _assignments(rules: ScreeningRules) -> Iterator[Fault]:
     place: Path = ("screening", "assign")
     yield from _named(place, "reviewer", [each.reviewer for each in rules.assign])
     for number, each in enumerate(rules.assign):
-        if not each.share > 0:
+        if not 0 < each.share < math.inf:
             yield Fault(
                 path=(*place, number, "share"),
                 message=f"`share` cannot be {each.share}",

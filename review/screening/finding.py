@@ -66,7 +66,7 @@ class Finder:
         """By the source's id; where that has a prefix, as `MED/31452104` has, by the number in it alone."""
         whole = self._index("record_id", lambda record: [record.source_id])
         if not source:
-            return self._one(whole.get(word, []), f"`{word}`")
+            return self._one(whole[word], f"`{word}`") if word in whole else self.meant(word)
         number = self._index("number", lambda record: [value for _, value in record.ids])
         own = [
             [id for id in held.get(word, ()) if self._records[id].source == source]

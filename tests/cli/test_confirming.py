@@ -39,6 +39,15 @@ def test_the_list_leaves_out_what_is_not_asked_for(cli: Cli, workspace: Path, it
     assert topics
 
 
+def test_a_listing_refuses_what_it_would_pass_over(cli: Cli, workspace: Path, item: dict[str, Any]):
+    for shown, option in (("--list", ("--stance", "challenge")), ("--agreement", ("--topic", "drug"))):
+        said = cli("confirm", shown, *option, "-w", workspace)
+        assert (said.code, f"{option[0]} does not go with {shown}" in said.err) == (2, True)
+    assert "the first 1 items" in cli("confirm", "--list", "--limit", "1", "-w", workspace).out
+    short = cli("confirm", item["id"][:4], "confirm", "--reviewer", "Ada", "-w", workspace)
+    assert "at least 6 characters" in short.err
+
+
 def test_an_item_is_edited(cli: Cli, workspace: Path, item: dict[str, Any]):
     quote = " ".join(item["quote"].split()[:3])
     options = ("--edit", quote, "--stance", "resolved", "--axis", "product=gene", "--reviewer", "Ada")
@@ -53,7 +62,7 @@ def test_what_no_extractor_proposed_is_added(cli: Cli, workspace: Path, item: di
     add = ("confirm", "--add", REPORT, quote, "--topic", "variability", "--reviewer", "Ada", "-w", workspace)
     said = cli(*add)
     assert said.code == 0, said.err
-    assert said.out.endswith(": added, saved\n")
+    assert said.out.endswith(": added as technical/variability, challenge, saved\n")
     held = cli("confirm", "--list", "--status", "confirmed", "--json", "-w", workspace).json["items"]
     assert [each["quote"] for each in held] == [quote]
 

@@ -44,8 +44,8 @@ def test_extract_and_status_tell_of_a_document_that_cannot_be_read(
 ) -> None:
     at = ("-w", workspace)
     scan = document(tmp_path, scan=True)
-    cli("fulltext", DOI, "retrieved", "--file", scan, "--reviewer", "Ada", *at)
-    assert "documents of included reports: 1 not read yet" in cli("status", *at).out
+    filed = cli("fulltext", DOI, "retrieved", "--file", scan, "--reviewer", "Ada", *at)
+    assert "retrieved, but the PDF is a scan" in filed.out
     said = cli("extract", *at)
     assert said.code == 4
     assert "1 no text layer" in said.out and "title and abstract were read instead" in said.out

@@ -63,7 +63,9 @@ def test_a_text_says_the_same_in_whatever_company(learned: Learned) -> None:
     assert [list(each) for each in learned.extract(texts)] == [one(learned, text) for text in texts]
 
 
-def test_a_protocol_of_another_taxonomy_learns_from_its_own_words(protocol: ReviewProtocol) -> None:
+@pytest.fixture
+def houses(protocol: ReviewProtocol) -> ReviewProtocol:
+    """A protocol of which nothing is shipped."""
     damp = Topic(
         id="damp",
         name="damp walls",
@@ -77,12 +79,29 @@ def test_a_protocol_of_another_taxonomy_learns_from_its_own_words(protocol: Revi
         cues=("traffic noise", "loud neighbour*", "noisy", "din"),
     )
     category = Category(id="house", name="House", definition="Living", topics=(damp, noise))
-    houses = replace(protocol, categories=(category,), anchors=())
+    return replace(protocol, categories=(category,), anchors=())
+
+
+def test_a_protocol_of_another_taxonomy_learns_from_its_own_words(houses: ReviewProtocol) -> None:
     found = one(Learned(houses), "Moist walls bred mould. The noise of the traffic kept us awake. We left.")
     assert [(each.label, each.start) for each in found if each.field == "challenge"] == [
         ("damp", 0),
         ("noise", 24),
     ]
+
+
+def test_a_few_confirmations_are_no_sample_of_a_topic(houses: ReviewProtocol) -> None:
+    streets = ("Mill Lane", "High Street", "Dock Road", "Park Row", "Elm Close", "Low Bridge", "Fore Street")
+    said = [
+        Example(text=f"The tenants of {street} were asked about {what}.", topic="noise")
+        for street in streets
+        for what in ("lorries", "parties")
+    ]
+    other = "The tenants of Elm Close were asked about their rents."
+    untaught = one(Learned(houses), other)
+    assert one(Learned(houses, examples=said[:9]), other) == untaught
+    taught = one(Learned(houses, examples=said), other)
+    assert [each.label for each in taught if each.field == "challenge"] == ["noise"]
 
 
 def test_a_protocol_without_topics_finds_nothing(protocol: ReviewProtocol) -> None:

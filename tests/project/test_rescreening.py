@@ -83,6 +83,9 @@ def test_one_new_vote_that_differs_waits_for_the_other_and_is_not_shown_to_them(
     counts = review.status().title_abstract
     assert (counts.conflict, counts.waiting, counts.excluded) == (0, 2, 0)
     assert listing.conflicts(review, Stage.TITLE_ABSTRACT) == ()
+    waits = {each.record_id: each for each in listing.waiting(review, Stage.TITLE_ABSTRACT)}
+    assert len(waits) == 2
+    assert (waits[bird].voted, waits[bird].reviewers, waits[bird].missing) == (("Ada",), ("Ben",), 1)
     (card,) = review.queue("Ben", lane="rescreen")
     assert [(vote.agent.name, vote.verdict) for vote in card.votes] == [("Ben", "exclude")]
     assert card.again and not browsing.card(review, bird, "Ada").again

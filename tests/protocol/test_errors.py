@@ -49,6 +49,7 @@ WRONG = [
     ("  blinded: true", "  reviewers_per_record: 0", 25, "cannot be 0", "1 or more"),
     ("screening:", "extraction:\n  judges: 0\nscreening:", 25, "`judges` cannot be 0", "1 or more"),
     ("  blinded: true", "  random_share: 1", 25, "`random_share` cannot be 1", "share"),
+    ("  blinded: true", "  assign: [{reviewer: Ada, share: 1.0e+400}]", 25, "`share` cannot be inf", ""),
     ("    rule: none", "    rule: bascar", 27, "no stopping rule `bascar`", "Did you mean `buscar`?"),
     ("    rule: none", "    target: 95", 27, "`target` cannot be 95", "such as 0.95"),
     ("    rule: none", "    confidence: high", 27, "must be a number, not `high`", "such as 0.95"),
