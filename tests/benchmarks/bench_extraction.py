@@ -145,9 +145,9 @@ def _others(protocol: ReviewProtocol, texts: Sequence[str], count: int) -> dict[
 
 
 def _held_out(protocol: ReviewProtocol, rows: Rows, embeddings: str | None) -> dict[str, Any]:
-    from extractors.embeddings import embedder
+    from review.encoders import encoder
 
-    model, blind = words_alone(protocol, embedder(embeddings) if embeddings else None)
+    model, blind = words_alone(protocol, encoder(embeddings) if embeddings else None)
     kinds, stances = chances(model, blind, [row["text"] for row in rows])
     truth = _truth(model.labels.categories, rows)
     said = kinds >= MINIMUM

@@ -22,7 +22,8 @@ from statistics import mean, stdev
 import asreview_u4
 from screening_choice import choice
 
-from review.screening.embeddings import ProtocolFirstEmbeddings, encoder
+from review.encoders import encoder
+from review.screening.embeddings import ProtocolFirstEmbeddings
 from review.screening.labelled import LabelledRow, read_rows
 from review.screening.rank import ProtocolFirst
 from review.screening.simulate import Metrics, SimulationResult, evaluate
