@@ -166,7 +166,7 @@ def _plugins(protocol: ReviewProtocol) -> tuple[object, ...]:
     """What the map's extractors are made by; a cell that was run again registers another."""
     # What is installed is asked for by its entry points: to load them reads metadata, at every keypress.
     own = (REGISTRY.registered.get((Group.EXTRACTORS, spec.name)) for spec in protocol.extractors)
-    return (installed(Group.EXTRACTORS), *own)
+    return (*installed(Group.EXTRACTORS), *own)
 
 
 def _evidence(state: State, progress: Progress) -> tuple[Annotated, Ground]:
