@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,3 +224,18 @@ def test_the_cut_of_a_release_is_found_in_a_log_that_took_it_over(
         assert at != release.cut
         assert next(event.id for event in other.log.events(after=at - 1)) == release.tip
         assert other.changes() == other.changes(since=at)
+
+
+def test_a_pool_reads_the_texts_with_the_same_result(review: Review, included: str, tmp_path: Path):
+    shutil.copytree(review.settings.workspace, tmp_path / "copy")
+    alone = review.extract()
+    with (
+        ThreadPoolExecutor(2) as pool,
+        open_review(tmp_path / "copy", pool=pool, now=review.now) as together,
+    ):
+        submitted: list[object] = []
+        plain = pool.map
+        pool.map = lambda function, *batches: submitted.append(function) or plain(function, *batches)
+        assert together.extract() == alone
+        assert submitted
+        assert together.map().items == review.map().items
