@@ -29,19 +29,17 @@ class Lesson:
 
 def lessons(protocol: ReviewProtocol, examples: Iterable[Example] = ()) -> tuple[Lesson, ...]:
     """Everything there is to learn from, in an order that depends on what it is alone."""
-    people = tuple(_people(protocol, examples))
-    judged = {lesson.text for lesson in people}
-    shipped = tuple(lesson for lesson in _shipped(protocol) if lesson.text not in judged)
-    own = _enough(people, shipped)
-    left = {lesson.text for lesson in own}
-    back = (lesson for lesson in _shipped(protocol) if lesson.text in judged - left)
-    return (*shipped, *back, *_phrases(protocol), *own)
+    shipped = tuple(_shipped(protocol))
+    own = _enough(tuple(_people(protocol, examples)), shipped)
+    judged = {lesson.text for lesson in own}
+    return (*(each for each in shipped if each.text not in judged), *_phrases(protocol), *own)
 
 
 def _enough(people: Iterable[Lesson], shipped: Iterable[Lesson]) -> tuple[Lesson, ...]:
     """People's lessons, with those of their topics of which there are sentences enough."""
-    sentences = [each for each in (*shipped, *people) if each.weight >= SENTENCE]
-    counts = Counter(topic for each in sentences for topic in each.topics)
+    # By text: a person's word on a shipped sentence takes its place.
+    sentences = {each.text: each for each in (*shipped, *people) if each.weight >= SENTENCE}
+    counts = Counter(topic for each in sentences.values() for topic in each.topics)
     known = {topic for topic, count in counts.items() if count >= FEWEST}
     held = (replace(each, topics=each.topics & known) for each in people)
     return tuple(each for each in held if each.topics or each.against)

@@ -1,6 +1,6 @@
 """What a source, format, ranker, extractor, exporter, view or full-text fetcher looks like."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -31,6 +31,16 @@ class Http(Protocol):
 
     def post(self, url: str, params: Mapping[str, str]) -> bytes:
         """Likewise, the parameters sent as a form: for queries that are too long for an address."""
+
+
+class Cache(Protocol):
+    """Where what costs much to make is kept between sessions; what is in it can be thrown away."""
+
+    def get(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The values there are."""
+
+    def put(self, kind: str, values: Mapping[str, bytes]) -> None:
+        """Keep values."""
 
 
 class Source(Protocol):
@@ -108,7 +118,7 @@ class Format(Protocol):
 class Ranker(Protocol):
     """Orders records; its factory may ask for `protocol` (ReviewProtocol), `seed` and `derived` by name.
 
-    `derived` is where what costs much to make, such as vectors of texts, may be kept between sessions.
+    `derived` is a `Cache`, for vectors of texts and the like.
     """
 
     name: str

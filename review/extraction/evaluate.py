@@ -11,12 +11,12 @@ from ..digest import digest
 from ..errors import PluginError
 from ..model.evidence import Annotation, Stance, Text
 from ..model.protocol import ExtractorSpec, ReviewProtocol
+from ..model.tiers import LABEL_SCORE, is_learned, is_precise, score
 from ..plugins import REGISTRY, Group, Registry
 from ..progress import Progress, silent
 from .gold import Row, categories_of, read_rows
 from .metrics import Metrics, Prediction, measure
 from .run import Prepared, annotate, extractors
-from .tiers import LABEL_SCORE, is_learned, is_precise, score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ What an extractor found in a text is kept under the digest of text, extractor, v
 
 import inspect
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -17,22 +17,13 @@ from ..model.evidence import Annotation, Example, ExtractorRef, Finding, Text
 from ..model.protocol import ExtractorSpec, ReviewProtocol
 from ..plugins import REGISTRY, Extractor, Group, Plugin, Registry, ensure_readable
 from ..progress import Progress, Step, silent
+from ..seams import Cache
 
 KIND = "annotations"
 BATCH = 64  # texts handed to an extractor at once; what a killed run may have to read again
 
 _log = logging.getLogger(__name__)
 _findings = msgspec.json.Decoder(tuple[Finding, ...])
-
-
-class Cache(Protocol):
-    """What is needed of `store.derived.Derived`."""
-
-    def get(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """The values there are."""
-
-    def put(self, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..model.decision import Decision, Resolution, ScreeningState, Stage
+from ..model.decision import Decision, Resolution, Stage
 from ..model.record import Record
 from ..screening import agreement, queue
 from ..screening.resolve import persons
@@ -93,12 +93,7 @@ def waiting(review: "Review", stage: Stage) -> tuple[Waiting, ...]:
         )
         for held in state.resolutions(stage)
         if queue.is_lacking(held, rules)
-    ) + tuple(_again(state, held) for held in state.resolutions(stage) if is_half_again(held))
-
-
-def is_half_again(held: Resolution) -> bool:
-    """Whether an amendment opened the report anew and some, not all, of its reviewers have voted again."""
-    return held.state is ScreeningState.WAITING and bool(held.again)
+    ) + tuple(_again(state, held) for held in state.resolutions(stage) if queue.is_half_again(held))
 
 
 def _again(state: State, held: Resolution) -> Waiting:

@@ -7,10 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ..errors import DecisionError
-from ..extraction.tiers import LABEL_SCORE, NO_SCORE, is_precise
 from ..model.evidence import Annotation, EvidenceItem, ItemStatus, Judgment
+from ..model.tiers import LABEL_SCORE, NO_SCORE, Tier, tier
 from ..synthesis.board import Board, words_on
-from ..synthesis.propose import CHALLENGE
 from ..synthesis.words import persons, standing
 from . import evidence
 from .lookup import find_report
@@ -18,13 +17,6 @@ from .state import State
 
 if TYPE_CHECKING:
     from .facade import Review
-
-
-class Tier(StrEnum):
-    """How far what found an item is believed."""
-
-    PRECISE = "precise"
-    WEAK = "weak"
 
 
 class Order(StrEnum):
@@ -108,12 +100,6 @@ def proposal(review: "Review", item: str, reviewer: str = "") -> Proposal:
         return _proposal(find(item, board), board, state, reviewer.strip())
 
     return review.derive(make)
-
-
-def tier(item: EvidenceItem) -> Tier:
-    """An item's tier: precise where the rules are sure of its topic, or where a person found it."""
-    found = [each for each in item.annotations if each.field == CHALLENGE]
-    return Tier.PRECISE if not found or is_precise(found) else Tier.WEAK
 
 
 def _score(item: EvidenceItem) -> float:

@@ -3,13 +3,14 @@
 The model is a folder, or an installed package that carries one. Nothing is ever downloaded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 from ..digest import digest_bytes
 from ..encoders import Encode, encoder, fingerprint
 from ..model.protocol import ReviewProtocol
+from ..seams import Cache
 from .learner import Kernel
 from .rank import ProtocolFirst
 from .svm import Machine
@@ -17,16 +18,6 @@ from .svm import Machine
 # The kind under which vectors are kept, and how many are made before they are: what a killed run loses.
 KIND = "vectors"
 BATCH = 256
-
-
-class Cache(Protocol):
-    """What is needed of `store.derived.Derived`."""
-
-    def get(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
-        """The values there are."""
-
-    def put(self, kind: str, values: Mapping[str, bytes]) -> None:
-        """Keep values."""
 
 
 class ProtocolFirstEmbeddings(ProtocolFirst):

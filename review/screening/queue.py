@@ -89,6 +89,11 @@ def is_lacking(held: Resolution, rules: ScreeningRules) -> bool:
     return held.state is ScreeningState.WAITING and len(persons(held)) < rules.reviewers_per_record
 
 
+def is_half_again(held: Resolution) -> bool:
+    """Whether an amendment opened the report anew and some, not all, of its reviewers have voted again."""
+    return held.state is ScreeningState.WAITING and bool(held.again)
+
+
 def _is_for(held: Resolution, reviewer: str, rules: ScreeningRules, assigned: Assigned | None) -> bool:
     if assigned is None:
         return True

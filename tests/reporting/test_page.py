@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from review.model.evidence import Annotation, ExtractorRef
 from review.reporting.exports.html import HtmlExport
+from review.reporting.exports.page import page_data
 
 pytestmark = pytest.mark.browser
 
@@ -215,6 +217,20 @@ def test_a_solution_shows_the_challenge_that_it_answers(browser: Any, world: Any
     shown = held.page.inner_text("#drawer-body")
     held.context.close()
     assert f"answers: “{challenge.quote}”" in shown
+
+
+def test_what_was_proposed_on_weak_grounds_is_told_apart(world: Any) -> None:
+    kinds = {"proposed": set(), "confirmed": set()}
+    ref = ExtractorRef(name="challenges", version="1", parameters="")
+    for status in kinds:
+        first = next(item for item in world.map.items if item.status == status)
+        span = {"record": first.record, "text": first.text, "start": first.start, "end": first.end}
+        held = {"field": "challenge", "label": first.topic, "quote": first.quote, "extractor": ref, **span}
+        for value, score in (("cue", 0.9), ("learned: cells", 0.9)):
+            item = replace(first, annotations=(Annotation(value=value, score=score, **held),))
+            page = page_data(world.flow, replace(world.map, items=(item,)), world.protocol)
+            kinds[status].add(page["items"][0].get("tier"))
+    assert kinds == {"proposed": {"precise", "weak"}, "confirmed": {None}}
 
 
 def test_another_axis_may_be_chosen(opened: Opened) -> None:

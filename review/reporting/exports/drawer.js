@@ -99,6 +99,7 @@ function quote(item) {
     el("figcaption", {},
       el("span", { class: "chip" }, item.stance),
       el("span", { class: `chip ${item.status}` }, `${standing} ${item.agent}`),
+      item.tier === "weak" ? el("span", { class: "chip warn" }, "weak: look closely") : null,
       values.length ? el("span", { dir: "auto" }, values.join(", ")) : null,
       words.length > 1 ? el("ul", {}, words) : null,
       (item.answers || []).map((at) => el("p", { class: "meta", dir: "auto" }, `answers: “${DATA.items[at].quote[1]}”`)),

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ...model.evidence import Cell, CellState, EvidenceItem, EvidenceMap
+from ...model.evidence import Cell, CellState, EvidenceItem, EvidenceMap, ItemStatus
 from ...model.flow import Ids, PrismaFlow
 from ...model.protocol import ReviewProtocol
 from ...model.record import Record
 from ...model.search import SearchRun
+from ...model.tiers import tier
 from ..searched import file_of, place
 from .flowdata import flow_data
 
@@ -195,6 +196,7 @@ def _item(
         "at": [item.text[:12], item.start, item.end],
         "axes": _by_axis(item.axes),
         "answers": [items[id] for id in item.answers if id in items],
+        "tier": tier(item) if item.status is ItemStatus.PROPOSED else None,
         "words": [[each.agent, each.status, each.at[:10], each.reason] for each in item.judgments],
     }
     return {key: value for key, value in held.items() if value not in (None, [], {})}
