@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..project import Review
-    from ..project.concord import Concord, Disagreement
+    from ..project.evidence_agreement import Disagreement, EvidenceAgreement
     from ..project.worklist import Proposal
 
 WORDS = {"confirm": ItemStatus.CONFIRMED, "reject": ItemStatus.REJECTED, "undo": None}
@@ -121,13 +121,13 @@ def _add(review: "Review", report: str, quote: str, labels: dict[str, Any], said
 
 
 def _show(review: "Review", shown: str, said: dict[str, Any], as_json: bool) -> None:
-    from ..project import concord
+    from ..project import evidence_agreement
 
     if shown == "agreement":
-        agreed = concord.agreements(review)
+        agreed = evidence_agreement.agreements(review)
         emit({"agreement": agreed}, as_json, lambda out: _show_agreement(out, agreed))
     elif shown == "disagreements":
-        apart = concord.disagreements(review)
+        apart = evidence_agreement.disagreements(review)
         emit({"disagreements": apart}, as_json, lambda out: _show_disagreements(out, apart))
     else:
         _list(review, said, as_json)
@@ -180,7 +180,7 @@ def _found_by(each: "Proposal") -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-def _show_agreement(out: "Console", found: Iterable["Concord"]) -> None:
+def _show_agreement(out: "Console", found: Iterable["EvidenceAgreement"]) -> None:
     for each in found:
         out.print(f"{each.category or 'all items'}: {each.items} judged by two people or more", style="bold")
         if not each.items:

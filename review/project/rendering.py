@@ -24,7 +24,7 @@ NOUNS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("review.model.record", "Record"): ("records", "record"),
     ("review.model.search", "SearchRun"): ("searches", "run"),
     ("review.model.study", "Release"): ("standing", "release"),
-    ("review.project.concord", "Concord"): ("standing", "concord"),
+    ("review.project.evidence_agreement", "EvidenceAgreement"): ("standing", "evidence_agreement"),
     ("review.project.facade", "Review"): ("standing", "review"),
     ("review.project.previewing", "Preview"): ("trials", "preview"),
     ("review.project.simulating", "Simulation"): ("trials", "simulation"),

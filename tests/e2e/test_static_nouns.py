@@ -8,8 +8,8 @@ import pytest
 
 from review.progress import silent
 from review.project import open_review
-from review.project.concord import agreements
 from review.project.demo import run_demo
+from review.project.evidence_agreement import agreements
 from review.project.rendering import Rendering
 from review.store import fold
 

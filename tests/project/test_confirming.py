@@ -9,7 +9,7 @@ import pytest
 import review as evergreen
 from review.errors import DecisionError
 from review.model.evidence import Example, Finding, ItemStatus, Stance
-from review.project import Review, adding, concord, evidence, open_review, worklist
+from review.project import Review, adding, evidence, evidence_agreement, open_review, worklist
 from review.project.worklist import Order, Wanted
 
 Amend = Callable[..., None]
@@ -158,12 +158,12 @@ def disagree(review: Review) -> str:
 
 def test_a_disagreement_is_listed_with_both_words_until_it_is_settled(review: Review, read: str):
     item = disagree(review)
-    (found,) = concord.disagreements(review)
+    (found,) = evidence_agreement.disagreements(review)
     assert (found.item.id, found.on) == (item, ("status",))
     assert [(word.agent, word.status) for word in found.words] == [("Ada", CONFIRMED), ("Ben", REJECTED)]
     review.confirm(item, CONFIRMED, reviewer="Cleo", settles=True)
-    assert concord.disagreements(review) == ()
-    (settled,) = concord.disagreements(review, settled=True)
+    assert evidence_agreement.disagreements(review) == ()
+    (settled,) = evidence_agreement.disagreements(review, settled=True)
     assert (settled.settled and settled.settled.agent, len(settled.words)) == ("Cleo", 2)
     assert items(review)[item] == CONFIRMED
 
@@ -173,7 +173,7 @@ def test_agreement_is_told_by_category_with_its_counts(review: Review, read: str
     second = first(review, "variability").item.id
     for name in ("Ada", "Ben"):
         review.confirm(second, CONFIRMED, reviewer=name)
-    everything, technical = concord.agreements(review)
+    everything, technical = evidence_agreement.agreements(review)
     assert (everything.category, technical.category) == (None, "technical")
     (pair,) = technical.pairs
     assert (technical.items, pair.records, pair.percent, pair.kappa) == (2, 2, 0.5, 0.0)
@@ -189,7 +189,7 @@ def test_where_two_judge_blinded_neither_sees_the_others_word_before_both_have_s
     review.confirm(item, CONFIRMED, reviewer="Ada", topic="variability", reason="seen twice")
     (held,) = [each for each in review.map().items if each.id == item]
     assert (held.status, held.topic, held.judgments) == (ItemStatus.PROPOSED, "potency", ())
-    assert concord.disagreements(review) == ()
+    assert evidence_agreement.disagreements(review) == ()
     mine, theirs = (worklist.proposal(review, item, name) for name in ("Ada", "Ben"))
     assert (mine.own is not None, len(mine.item.judgments), mine.open) == (True, 1, False)
     assert (theirs.own, theirs.item.judgments, theirs.open) == (None, (), True)

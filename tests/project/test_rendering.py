@@ -19,7 +19,7 @@ from review.model.evidence import CellState, Finding, ItemStatus
 from review.model.record import Record
 from review.model.search import RunStatus
 from review.project import Review, open_review
-from review.project.concord import agreements
+from review.project.evidence_agreement import agreements
 from review.project.rendering import NOUNS, Rendering
 from review.project.screening import card_of
 from review.project.state import state_of
@@ -108,7 +108,7 @@ def nouns(held: Review) -> Nouns:
         "Agreement": compare({"a": "include"}, {"a": "exclude"}, (HOSTILE, "Ben")),
         "Card": replace(card, record=bad, duplicates=(bad,), reasons=(HOSTILE,)),
         "Change": replace(change, item_after=item),
-        "Concord": replace(agreements(held)[0], category=HOSTILE),
+        "EvidenceAgreement": replace(agreements(held)[0], category=HOSTILE),
         "Deduplication": replace(held.dedupe(), doubts=(uncertain,) * 12),
         "Doubt": uncertain,
         "EvidenceItem": item,

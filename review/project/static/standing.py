@@ -7,7 +7,7 @@ from markupsafe import Markup
 from ...model.study import Release
 from ...screening.agreement import Agreement
 from ...screening.stop import Stopping
-from ..concord import Concord
+from ..evidence_agreement import EvidenceAgreement
 from ..facade import Review
 from ..stopping import sentence
 from ..values import StageCounts, Status
@@ -80,7 +80,7 @@ def agreement(held: Agreement) -> Markup:
     )
 
 
-def concord(held: Concord) -> Markup:
+def evidence_agreement(held: EvidenceAgreement) -> Markup:
     """How people agree on evidence of one category, or of all."""
     pairs = [
         (f"{each.first} and {each.second}", each.records, *(said for _, said in _figures(each)))

@@ -18,7 +18,7 @@ REJECTED = ItemStatus.REJECTED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concord:
+class EvidenceAgreement:
     """How people agree on the `items` of a category that at least two of them have judged.
 
     Of a category are the items that were proposed under it, and those that anyone filed there. A word counts
@@ -58,7 +58,7 @@ class _Case:
     settled: Judgment | None
 
 
-def agreements(review: "Review") -> tuple[Concord, ...]:
+def agreements(review: "Review") -> tuple[EvidenceAgreement, ...]:
     """How far people agree: over all items first, then by category, in the protocol's order.
 
     Only their own words count, not those that settled a disagreement.
@@ -66,7 +66,7 @@ def agreements(review: "Review") -> tuple[Concord, ...]:
     board = review.derive(evidence.board)
     cases = [case for case in _cases(board) if len(case.words) > 1]
     categories = [category.id for category in board.ground.protocol.categories]
-    return tuple(_concord(category, cases) for category in (None, *categories))
+    return tuple(_agreement(category, cases) for category in (None, *categories))
 
 
 def disagreements(review: "Review", *, settled: bool = False) -> tuple[Disagreement, ...]:
@@ -99,7 +99,7 @@ def _cases(board: Board) -> Iterator[_Case]:
             yield _Case(item=item, proposed=proposed, words=persons(words), settled=settling(words))
 
 
-def _concord(category: str | None, cases: Iterable[_Case]) -> Concord:
+def _agreement(category: str | None, cases: Iterable[_Case]) -> EvidenceAgreement:
     own = [case for case in cases if category is None or category in {case.proposed, *_filed(case)}]
     by_person: dict[str, dict[str, str]] = {}
     for case in own:
@@ -107,7 +107,7 @@ def _concord(category: str | None, cases: Iterable[_Case]) -> Concord:
             by_person.setdefault(word.agent, {})[case.item.id] = _called(word, category)
     rows = [[_called(word, category) for word in case.words] for case in own]
     percent, pabak = agreement.overall_of(rows)
-    return Concord(
+    return EvidenceAgreement(
         category=category,
         items=len(own),
         percent=percent,
