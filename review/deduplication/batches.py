@@ -17,7 +17,7 @@ from ..progress import Progress, Step
 from .columns import Bools, Floats, Indices, Pairs
 from .executor import Executor
 from .fields import Fields, compare_fields
-from .measures import first_authors, worth_comparing
+from .measures import first_authors, registered_as_one, worth_comparing
 from .normalise import Normal, normalise
 from .rules import RULES
 from .sieve import people_may_agree, words_may_agree
@@ -113,10 +113,11 @@ def judge_batch(batch: PairBatch) -> Judged:
     """The pairs of a batch that are not distinct."""
     pairs = Pairs(batch.records.values, batch.left, batch.right)
     title = pairs.similarities(lambda record: record.name)
-    worth = np.flatnonzero(worth_comparing(pairs, title) & words_may_agree(pairs, batch.told))
-    pairs, title = pairs.take(worth), title[worth]
+    told = batch.told | registered_as_one(pairs)
+    worth = np.flatnonzero(worth_comparing(pairs, title) & words_may_agree(pairs, told, title))
+    pairs, told, title = pairs.take(worth), told[worth], title[worth]
     author = first_authors(pairs, title)
-    kept = np.flatnonzero(people_may_agree(pairs, batch.told[worth], title, author))
+    kept = np.flatnonzero(people_may_agree(pairs, told, title, author))
     fields = compare_fields(pairs.take(kept), title[kept], author[kept])
     decided = decide(fields, RULES)
     chosen = np.flatnonzero(np.isin(decided, _KEPT))

@@ -92,7 +92,7 @@ def _titles(pairs: Pairs[Normal], title: Floats) -> Columns:
         "title": title,
         "words": pairs.each(measures.compare_wording, everywhere, 0).astype(np.int8),
         "renumbered": pairs.each(measures.are_renumbered, numbered, 0) > 0,
-        "reyeared": pairs.each(measures.are_reyeared, (title >= ALIKE) & numbered, 0) > 0,
+        "reyeared": measures.reyeared(pairs, title >= ALIKE),
         "telling": pairs.both(is_telling),
         "blank": ~pairs.both(lambda record: bool(record.name)),
         "foreign": measures.foreign(pairs),
@@ -131,6 +131,6 @@ def _identifiers(pairs: Pairs[Normal]) -> Columns:
         "ids": measures.report_ids(pairs),
         "reference": pairs.shared(measures.works),
         "revision": measures.revisions(pairs),
-        "registration": pairs.shared(lambda record: record.registrations) > 0,
+        "registration": measures.registered_as_one(pairs),
         "one_source": pairs.signs(lambda record: record.record.source) > 0,
     }

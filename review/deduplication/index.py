@@ -23,7 +23,7 @@ from .rules import RULES
 from .traits import COLUMNS, NO_TRAITS, Traits
 
 # Raised when what is kept, or how keys are made, changes.
-_LAYOUT = 4
+_LAYOUT = 5
 _CHECK = 16
 # An index is of no use to other rules, another normalisation or another layout.
 VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])

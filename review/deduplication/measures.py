@@ -9,7 +9,7 @@ from .labels import Mark
 from .normalise import TELLING_LETTERS, Normal
 from .people import compare_names, read_families, read_names, shared_part, shorter_part
 from .places import compare_venues, is_article_number
-from .wording import Wording, compare_words, is_renumbered, is_reyeared
+from .wording import Wording, compare_words, is_renumbered, is_reyeared, is_year
 
 # Below it two titles have nothing in common; such pairs are compared only when they share an identifier
 # or a place in print. Unrelated titles of one journal reach .5 (tests/deduplication/test_fields.py).
@@ -41,8 +41,8 @@ def compare_wording(left: Normal, right: Normal) -> float:
 def differ_in_numbers(pairs: Pairs[Normal]) -> Bools:
     """Where the numbers of two titles that are not the same differ."""
     first, second = pairs.codes(lambda record: (record.numbers,))
-    same, other = pairs.codes(lambda record: (record.name,))
-    return ~equal(first, second) & ~equal(same, other)
+    others = ~equal(first, second)
+    return pairs.each(lambda left, right: left.name != right.name, others, 0) > 0
 
 
 def are_renumbered(left: Normal, right: Normal) -> bool:
@@ -52,9 +52,16 @@ def are_renumbered(left: Normal, right: Normal) -> bool:
     return is_renumbered(left.numbers.split(), right.numbers.split(), wording, added)
 
 
-def are_reyeared(left: Normal, right: Normal) -> bool:
-    """Whether the titles differ in a year alone."""
-    return is_reyeared(left.words, right.words)
+def reyeared(pairs: Pairs[Normal], where: Bools) -> Bools:
+    """Where the titles differ in a year alone, of where it is wanted."""
+    dated = pairs.both(is_dated)
+    wanted = where & dated & differ_in_numbers(pairs)
+    return pairs.each(lambda left, right: is_reyeared(left.words, right.words), wanted, 0) > 0
+
+
+def is_dated(record: Normal) -> bool:
+    """Whether the title names a year."""
+    return bool(record.numbers) and any(map(is_year, record.numbers.split()))
 
 
 def _is_contained(left: Normal, right: Normal) -> bool:
@@ -78,16 +85,14 @@ def _first_author(left: Normal, right: Normal) -> float:
 
 def _are_listed(pairs: Pairs[Normal]) -> Bools:
     """Where the first author of one stands further down the other's list."""
-    further = pairs.shared(_first_family, _families) > 0
-    return further | (pairs.shared(_families, _first_family) > 0)
+    families = [read_families(record.record.authors) for record in pairs.values]
+    ends = zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+    found = (_is_listed(families[left], families[right]) for left, right in ends)
+    return np.fromiter(found, np.bool_, len(pairs.left))
 
 
-def _families(record: Normal) -> tuple[str, ...]:
-    return read_families(record.record.authors)
-
-
-def _first_family(record: Normal) -> tuple[str, ...]:
-    return read_families(record.record.authors)[:1]
+def _is_listed(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return bool(ours and theirs) and (ours[0] in theirs or theirs[0] in ours)
 
 
 def all_authors(left: Normal, right: Normal) -> float:
@@ -103,7 +108,7 @@ def all_authors(left: Normal, right: Normal) -> float:
 
 def shared_authors(pairs: Pairs[Normal], least: float) -> Floats:
     """`all_authors`, or 0 where the lengths of the lists keep it below `least`; first authors differ."""
-    length = pairs.array(lambda record: len(_families(record)))
+    length = pairs.array(lambda record: len(read_families(record.record.authors)))
     first, second = length[pairs.left], length[pairs.right]
     share = np.minimum(first, second) / np.maximum(np.maximum(first, second), 1)
     return pairs.each(all_authors, share >= least, 0)
@@ -166,6 +171,11 @@ def works(record: Normal) -> list[str]:
     return [work for work, _ in record.references]
 
 
+def registered_as_one(pairs: Pairs[Normal]) -> Bools:
+    """Where both name one registration."""
+    return pairs.shared(_registrations) > 0
+
+
 def _registrations(record: Normal) -> frozenset[str]:
     return record.registrations
 
@@ -179,11 +189,12 @@ def report_ids(pairs: Pairs[Normal]) -> Signs:
 
 def revisions(pairs: Pairs[Normal]) -> Signs:
     """Other when the revisions named differ or only one side names one; 0 when neither does."""
-    first, second = pairs.codes(_revision)
+    first, second = pairs.codes(named_revision)
     return np.where((first < 0) & (second < 0), 0, np.where(first == second, 1, -1)).astype(np.int8)
 
 
-def _revision(record: Normal) -> str:
+def named_revision(record: Normal) -> str:
+    """The revision that the title or a reference number names, or ""."""
     return record.revision or next((revision for _, revision in record.references), "")
 
 

@@ -7,9 +7,9 @@ wherever the other side put them.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from rapidfuzz.distance import Indel
 
 from .fold import fold_words, plain, word_set
@@ -31,8 +31,7 @@ _INITIALS = 3
 _SUFFIXES = word_set("jr sr ii iii iv phd md dr prof inc ltd")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True, gc=False):
     """`family` without spaces and particles, the `initial` of the given name, and the name in `full`.
 
     `lost` letters of the family name became question marks in a wrong encoding.
@@ -44,8 +43,7 @@ class Name:
     lost: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True, gc=False):
     """All `words` of a name, its `initials`, sorted, and whether the author is a group (`corporate`)."""
 
     words: frozenset[str]
@@ -109,17 +107,22 @@ def compare_names(left: Name, right: Name) -> float:
     ):
         return 1.0
     ours, theirs = read_parts(left.full), read_parts(right.full)
-    shared = ours.words & theirs.words
     if left.family == right.family:
-        return 0.8 if len(shared) > 1 else 0.5
-    # "Perez de, Mendiguren B." and "Perez de Mendiguren, B.": the words agree, their roles do not.
-    regrouped = any(len(word) >= _INITIALS for word in shared) and shared in (ours.words, theirs.words)
-    if left.family in theirs.words or right.family in ours.words or regrouped or _spelled(left, right):
+        return 0.8 if len(ours.words & theirs.words) > 1 else 0.5
+    if left.family in theirs.words or right.family in ours.words or _spelled(left, right):
+        return 0.8
+    if not ours.words.isdisjoint(theirs.words) and _are_regrouped(ours.words, theirs.words):
         return 0.8
     if ours.corporate != theirs.corporate:  # databases differ in whether they index the group
         return math.nan
     swapped = left.family[:1] != right.family[:1] and ours.initials == theirs.initials
     return 0.5 if swapped and len(ours.initials) > 1 else 0.0
+
+
+def _are_regrouped(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether their words agree, in other roles: "Perez de, Mendiguren B." and "Perez de Mendiguren, B."."""
+    shared = ours & theirs
+    return any(len(word) >= _INITIALS for word in shared) and shared in (ours, theirs)
 
 
 @lru_cache(maxsize=200_000)

@@ -1,8 +1,9 @@
 """Where a report was printed: venue, volume and pages, each in one form."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+import msgspec
 
 from .fold import fold, plain, word_set
 
@@ -18,8 +19,7 @@ _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b")
 _NO_PAGES = frozenset(("np", "na", "nopag", "nopagination", "unpaginated", "none", "suppl", "inpress"))
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(msgspec.Struct, frozen=True, gc=False):
     """`start` and `end` as numbers, `letters` before the start ("s", "e", "cd"); all empty when unknown.
 
     `end` is None when only one page is given. "201-12" is read as 201-212. `electronic`: the BMJ's "a1754"

@@ -19,23 +19,31 @@ from .normalise import Normal
 from .traits import Traits
 from .wording import Wording
 
-_LINKED, _REGISTRY = (Mark.NOTICE | Mark.PREPRINT).value, Mark.REGISTRY.value
+_LINKED, _REGISTRY = (Mark.NOTICE | Mark.PREPRINT | Mark.REGISTRY).value, Mark.REGISTRY.value
+_TITLED = _LINKED | Mark.DRAFT.value
 _COCHRANE, _GUIDANCE = Mark.COCHRANE.value, Mark.GUIDANCE.value
 # Far less than any similarity, far more than what its computation rounds off.
 _ROUNDING = 0.01
 # So many pairs are looked at together: more would fill the memory, fewer take longer.
-_AT_ONCE = 1_000_000
+_AT_ONCE = 250_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
-    """Those columns of `Fields` that cost little."""
+    """Those columns of `Fields` that cost little.
+
+    `reyeared` is true of all titles that name years; `registration`, which takes more, is left false.
+    """
 
     telling: Bools
     years: Floats
     volume: Signs
     pages: Signs
+    ends: Signs
     overlap: Indices
+    revision: Signs
+    reyeared: Bools
+    registration: Bools
     doi: Signs
     ids: Signs
     reference: Signs
@@ -45,19 +53,33 @@ class Outline:
 
 def is_told(f: Outline | Fields) -> Bools:
     """Where something else than title and authors tells what two records are to each other."""
-    sorts = ~equal(f.either & _REGISTRY, 0) | ~equal(f.both & _COCHRANE, 0)
-    return (f.doi > 0) | (f.ids > 0) | (f.reference > 0) | (f.pages > 0) | sorts
+    known = (f.doi > 0) | (f.ids > 0) | (f.reference > 0) | f.registration
+    return known | (f.pages > 0) | ~equal(f.both & _COCHRANE, 0)
 
 
 def is_promising(f: Outline | Fields) -> Bools:
     """Where a rule may keep a pair although its titles are not `ALIKE`.
 
-    It is told by something else, or one title may hold the other: that of a notice or preprint, of pages
-    that meet, or of one year and perhaps one place.
+    It is told by something else, or one title may hold the other: that of a notice, preprint or registry
+    entry, of pages that meet, or of one year and perhaps one place.
     """
     slipped = (f.volume > 0) & (f.overlap > 1)
     longer = f.telling & (f.years <= 0) & (f.volume >= 0) & (f.pages >= 0) & (f.doi >= 0)
     return is_told(f) | ~equal(f.either & _LINKED, 0) | slipped | longer
+
+
+def is_plausible(f: Outline | Fields) -> Bools:
+    """Where a rule may keep a pair because its titles are `ALIKE`, although nothing else tells.
+
+    The two are near in time and at no other place, or at one that may be a slip; or their sort is
+    linked by its title: drafts, revisions, guidelines, reports of several years.
+    """
+    slip = ((f.volume > 0) & ((f.overlap > 0) | (f.ends > 0))) | (
+        (f.years <= 0) & ((f.volume < 0) ^ (f.pages < 0))
+    )
+    here = ~(f.years > 1) & (((f.volume >= 0) & (f.pages >= 0)) | slip)
+    sorts = ~equal(f.either & _TITLED, 0) | ~equal(f.both & _GUIDANCE, 0)
+    return here | sorts | (f.revision < 0) | f.reyeared
 
 
 def outline(traits: Traits, left: Indices, right: Indices) -> Outline:
@@ -74,7 +96,11 @@ def outline(traits: Traits, left: Indices, right: Indices) -> Outline:
         years=np.where((years > 0) & (others > 0), np.abs(years - others), np.nan),
         volume=_signs(traits.volumes, left, right),
         pages=np.where((pages < 0) & silent, 0, pages).astype(np.int8),
+        ends=_signs(traits.ends.clip(min=0), left, right),
         overlap=np.where(ranged, np.maximum(shared, 0), 0),
+        revision=-(~equal(traits.revisions[left], traits.revisions[right])).astype(np.int8),
+        reyeared=(traits.dated[left] & traits.dated[right]) > 0,
+        registration=np.zeros(len(left), dtype=np.bool_),
         doi=_signs(traits.dois, left, right),
         ids=_shared(traits, left, right),
         reference=np.zeros(len(left), dtype=np.int8),
@@ -115,7 +141,7 @@ def sift(traits: Traits, names: Texts, left: Indices, right: Indices) -> tuple[I
         ours, theirs = left[start : start + _AT_ONCE], right[start : start + _AT_ONCE]
         f = outline(traits, ours, theirs)
         kept = is_promising(f)
-        rest = np.flatnonzero(~kept)
+        rest = np.flatnonzero(~kept & is_plausible(f))
         alike = similarities(names[ours[rest]], names[theirs[rest]], ALIKE - _ROUNDING)
         kept[rest[alike >= ALIKE]] = True
         places.append(np.flatnonzero(kept) + start)
@@ -123,10 +149,10 @@ def sift(traits: Traits, names: Texts, left: Indices, right: Indices) -> tuple[I
     return np.concatenate(places), np.concatenate(told)
 
 
-def words_may_agree(pairs: Pairs[Normal], told: Bools) -> Bools:
-    """Where no word of the titles is another one, or something else than titles and authors tells."""
-    free = told | measures.differ_in_numbers(pairs)
-    return free | (pairs.each(measures.compare_wording, ~free, 0) > Wording.REPLACED)
+def words_may_agree(pairs: Pairs[Normal], told: Bools, title: Floats) -> Bools:
+    """Where no word of the titles is another one, or only a year; or something else than they tells."""
+    kept = told | (pairs.each(measures.compare_wording, ~told, 0) > Wording.REPLACED)
+    return kept | measures.reyeared(pairs, ~kept & (title >= ALIKE))
 
 
 def people_may_agree(pairs: Pairs[Normal], told: Bools, title: Floats, author: Floats) -> Bools:
@@ -134,7 +160,13 @@ def people_may_agree(pairs: Pairs[Normal], told: Bools, title: Floats, author: F
     like = title >= ALIKE
     guidance = pairs.both(lambda record: bool(record.marks & _GUIDANCE))
     dated = measures.differ_in_numbers(pairs) | guidance
-    kept = told | ~(author < LISTED) | (like & dated)
+    kept = told | ~(author < LISTED) | (like & dated) | _of_registries(pairs)
     places = np.flatnonzero(~kept & like)
     kept[places] = measures.shared_authors(pairs.take(places), MOST_AUTHORS) >= MOST_AUTHORS
     return kept
+
+
+def _of_registries(pairs: Pairs[Normal]) -> Bools:
+    """Where one side is an entry of a registry: its title alone may tell what it belongs to."""
+    entries = pairs.array(lambda record: record.marks & _REGISTRY)
+    return ~equal(entries[pairs.left], entries[pairs.right])

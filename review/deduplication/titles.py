@@ -4,7 +4,7 @@ In: a title as a source gives it. Out: a `Title`, whose `words` are the name of 
 erratum and its article, a draft and its final text, a retracted article and its twin find each other.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from .fold import fold, fold_words, plain
 from .labels import (
@@ -25,8 +25,7 @@ _LONGEST = 2_000
 _GENERIC, _GUIDANCE, _TRANSLATED = Mark.GENERIC.value, Mark.GUIDANCE.value, Mark.TRANSLATED.value
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(msgspec.Struct, frozen=True, gc=False):
     """A title taken apart: folded `words` of the name, `marks`, and the `revision` named, or ""."""
 
     words: tuple[str, ...]

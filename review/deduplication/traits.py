@@ -11,11 +11,11 @@ import numpy as np
 
 from .columns import Indices
 from .keys import hashed
-from .measures import works
+from .measures import is_dated, named_revision, works
 from .normalise import Normal, is_telling
 from .places import is_article_number
 
-COLUMNS = ("years", "volumes", "starts", "ends", "letters", "dois", "marks", "telling", "articles")
+COLUMNS = tuple("years volumes starts ends letters dois marks telling articles revisions dated".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,8 @@ class Traits:
     """One entry per record and column, 0 where nothing is given.
 
     `starts` and `ends` are pages, -1 where there are none; `letters` stand before them; `articles` says that
-    the page is an article number. Row `owners[k]`, sorted, has the identifier or the work `codes[k]`.
+    the page is an article number, `dated` that the title names a year. Row `owners[k]`, sorted, has the
+    identifier or the work `codes[k]`.
     """
 
     years: Indices
@@ -35,6 +36,8 @@ class Traits:
     marks: Indices
     telling: Indices
     articles: Indices
+    revisions: Indices
+    dated: Indices
     owners: Indices
     codes: Indices
 
@@ -74,6 +77,8 @@ def read_traits(records: Sequence[Normal]) -> Traits:
         marks=_numbers([record.marks for record in records]),
         telling=_numbers([is_telling(record) for record in records]),
         articles=_numbers([is_article_number(record.pages) for record in records]),
+        revisions=hashed([named_revision(record) for record in records]),
+        dated=_numbers([is_dated(record) for record in records]),
         owners=_numbers([row for row, _ in named]),
         codes=hashed([name for _, name in named]),
     )

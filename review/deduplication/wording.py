@@ -18,6 +18,7 @@ from .fold import word_set
 # ("hypo-/hyper-", "intra-/inter-", "pre-/post-"): a shared beginning of four letters tells them apart.
 SHARED_BEGINNING = 4
 _LONG_WORD, _LONG_TITLE, _WORD = 8, 8, 6
+_MOST_SLIPS = 2
 _DIGIT = re.compile(r"\d")
 SMALL_WORDS = word_set(
     "a an and as at by de der des die du el en et for from in into is la le les los of on or the to und "
@@ -57,7 +58,10 @@ def compare_words(left: Sequence[str], right: Sequence[str]) -> Wording:
     if not left or not right:
         return Wording.REPLACED
     ours, theirs = _unmatched(left, right), _unmatched(right, left)
-    if (_lies_in(ours, right) or _lies_in(theirs, left)) and _may_join(left, right):
+    joined = _lies_in(ours, right) or _lies_in(theirs, left)
+    if not joined and _has_stranger(ours, theirs) and _has_stranger(theirs, ours):
+        return Wording.REPLACED
+    if joined and _may_join(left, right):
         ours, theirs = _unjoined(ours, left, right), _unjoined(theirs, right, left)
     if ours and theirs:
         _take_cut_off(left, ours, theirs)
@@ -96,10 +100,30 @@ def _unjoined(unmatched: list[str], words: Sequence[str], others: Sequence[str])
     ]
 
 
+def _has_stranger(words: list[str], others: list[str]) -> bool:
+    """Whether one of the words is like none of the others; most titles that differ have such a word."""
+    for word in words:
+        for other in others:
+            if _may_be_one(word, other):
+                break
+        else:
+            return bool(others)
+    return False
+
+
+@lru_cache(maxsize=200_000)
+def _may_be_one(word: str, other: str) -> bool:
+    """Whether one may be the other, spelled, slipped or cut off; of most, far apart, little is asked."""
+    if OSA.distance(word, other, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS and _is_slip(word, other):
+        return True
+    cut = word[0] == other[0] and (word.startswith(other) or other.startswith(word))
+    return cut or (_american(word)[0] == _american(other)[0] and spelled_alike(word, other))
+
+
 def _lies_in(unmatched: list[str], words: Sequence[str]) -> bool:
     """Whether one of them may be a part of those words written together; where none is, nothing is joined."""
     together = "".join(words)
-    return any(word in together for word in unmatched)
+    return any(map(together.__contains__, unmatched))
 
 
 def _may_join(words: Sequence[str], others: Sequence[str]) -> bool:
@@ -188,7 +212,7 @@ def _is_slip(word: str, other: str) -> bool:
     shorter = min(len(word), len(other))
     if shorter < 2 or not (word + other).isalpha():
         return False
-    allowed = 2 if shorter >= _LONG_WORD else 1
+    allowed = _MOST_SLIPS if shorter >= _LONG_WORD else 1
     return bool(OSA.distance(word, other, score_cutoff=allowed) <= allowed)
 
 
@@ -218,10 +242,11 @@ def is_reyeared(left: Sequence[str], right: Sequence[str]) -> bool:
     >>> is_reyeared("standards of care 2023".split(), "standards of care 2024".split())
     True
     """
-    ours, theirs = (tuple(word for word in words if not _is_year(word)) for words in (left, right))
+    ours, theirs = (tuple(word for word in words if not is_year(word)) for words in (left, right))
     both = len(ours) < len(left) and len(theirs) < len(right)
     return both and left != right and len(ours) > 1 and compare_words(ours, theirs) >= Wording.SPELLED
 
 
-def _is_year(word: str) -> bool:
+def is_year(word: str) -> bool:
+    """Whether a word of a title is a year."""
     return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
