@@ -107,8 +107,13 @@ def slipped_title(f: Fields) -> Bools:
 
 
 def perhaps_versions(f: Fields) -> Bools:
-    """Two preprints of which one lacks the DOI that would tell its version."""
-    return both(f, Mark.PREPRINT) & unknown(f.doi)
+    """Two preprints of which one lacks the DOI that would tell its version; or guidance of two years.
+
+    A draft and the guideline that came of it have one title, text and issuer; so has a record whose year is
+    wrong. Where neither gives a place in print, nothing tells the two apart.
+    """
+    restated = both(f, Mark.GUIDANCE) & f.unplaced & (f.years > 0)
+    return (both(f, Mark.PREPRINT) & unknown(f.doi)) | restated
 
 
 def no_other_place(f: Fields) -> Bools:

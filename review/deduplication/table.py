@@ -1,15 +1,15 @@
 """Rows of a table of anyone's, as records: the columns of the field's labelled data sets.
 
 Columns, in any case: record_id and title must be there; author (BibTeX's "Family, Given and Family, Given"),
-year, journal, volume, number, pages, doi, isbn, pmid, abstract, language, kind and source may be, also
-under the usual other names (authors, venue, issue, publication_year ...). Nothing else of a row is read.
+year, journal, volume, number, pages, doi, isbn, pmid, abstract, language, kind, status and source may be,
+also under the usual other names (authors, venue, issue, publication_year ...). Nothing else of a row is read.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import SourceError
-from ..model.record import PartialDate, Record, RecordKind
+from ..model.record import PartialDate, Record, RecordKind, RecordStatus
 from .fold import plain
 
 REQUIRED = ("record_id", "title")
@@ -26,6 +26,7 @@ _OTHER_NAMES = {
     "pubmed_id": "pmid",
     "page": "pages",
 }
+_STATUSES = {status.value: status for status in RecordStatus}
 _KINDS = {kind.value: kind for kind in RecordKind}
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _INITIAL_FIRST = re.compile(r"\w\.")
@@ -103,6 +104,7 @@ def _read_row(row: Mapping[str, str]) -> Record:
         doi=cell("doi"),
         ids=tuple(_ids(row)),
         kind=_KINDS.get((cell("kind") or "").lower(), RecordKind.ARTICLE),
+        status=_STATUSES.get((cell("status") or "").lower()),
         language=cell("language"),
     )
 

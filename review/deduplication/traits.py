@@ -5,7 +5,7 @@ had one number by chance, a pair would be compared once too often.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -14,8 +14,6 @@ from .keys import hashed
 from .measures import is_dated, named_revision, works
 from .normalise import Normal, is_telling
 from .places import is_article_number
-
-COLUMNS = tuple("years volumes starts ends letters dois marks telling articles revisions dated".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +58,9 @@ class Traits:
         order = np.argsort(owners, kind="stable")
         codes = np.concatenate([self.codes[staying], other.codes])
         return Traits(**columns, owners=owners[order], codes=codes[order])
+
+
+COLUMNS = tuple(column.name for column in fields(Traits) if column.name not in ("owners", "codes"))
 
 
 def read_traits(records: Sequence[Normal]) -> Traits:

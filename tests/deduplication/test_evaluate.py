@@ -147,6 +147,13 @@ def test_authors_of_a_cell_are_told_apart(cell, authors):
     assert read_authors(cell) == authors
 
 
+def test_a_draft_is_told_by_the_column_of_the_status():
+    said = {"journal": "Agency Guidelines", "author": "Okafor, Nadia", "kind": "guideline", "abstract": TITLE}
+    final, draft = row("a", "1", **said, status="final"), row("b", "2", **said, status="Draft")
+    assert (evaluate([final, draft]).clusters, evaluate([final, draft]).versions) == (2, 1)
+    assert evaluate([final, row("b", "2", **said)]).clusters == 1
+
+
 def test_the_year_is_found_in_what_stands_in_the_column():
     years = [
         read_rows([row("a", "1", year=year)])["a"].published for year in ("(1993).", "1995,", "n.d.", "")
