@@ -43,8 +43,12 @@ def same_doi_other_title(f: Fields) -> Bools:
 
 
 def same_place(f: Fields) -> Bools:
-    """One place and author, under titles that are nearly the same, or on one range of pages."""
+    """One place and author, under titles that are nearly the same, or on one range of pages.
+
+    Under one title, whoever wrote it: an author's name is misspelled, or two letters stand on a page.
+    """
     like = placed(f) & (f.title >= ALIKE) & ((f.author >= LISTED) | np.isnan(f.author))
+    like |= placed(f) & same_title(f) & f.telling & (f.venue >= HALF_VENUE) & year_near(f)
     run = one_run(f) & (f.author >= LISTED) & (f.venue >= HALF_VENUE) & year_near(f)
     run |= f.foreign & placed(f) & (f.author >= SAME_PERSON) & (f.venue >= HALF_VENUE)
     return (like | run) & (f.doi >= 0)

@@ -41,7 +41,7 @@ DOUBT: tuple[Rule, ...] = (
         name="same-place",
         condition=when.same_place,
         verdict=PairVerdict.UNCERTAIN,
-        why="the same place and author, but the titles differ in a word, a number or a label",
+        why="the same place, but the titles differ in a word, a number or a label, or the authors do",
         source=_OWN_RUN,
     ),
     Rule(
