@@ -24,7 +24,7 @@ from .sieve import people_may_agree, words_may_agree
 from .verdicts import decide
 
 T = TypeVar("T")
-RECORDS, PAIRS = 5_000, 50_000
+RECORDS, PAIRS = 5_000, 4_000
 _KEPT = [number for number, rule in enumerate(RULES) if rule.verdict is not PairVerdict.DISTINCT]
 
 

@@ -9,7 +9,7 @@ DOI or PubMed number of its own. A person's "duplicate" always joins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from ..bulk import bulk
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
@@ -49,7 +49,8 @@ def clusters_of(
         if pair.verdict is PairVerdict.DUPLICATE and _key(pair) not in words:
             components.join_unless_separate(pair.left, pair.right)
     groups = [*components.groups(), *((identifier,) for identifier in held if identifier not in touched)]
-    return tuple(DuplicateCluster(members=members, shown=_shown(members, held)) for members in sorted(groups))
+    groups.sort(key=itemgetter(0))  # no two have a member in common
+    return tuple([DuplicateCluster(members=members, shown=_shown(members, held)) for members in groups])
 
 
 def last_words(judgments: Iterable[PairJudgment]) -> dict[Key, PairVerdict]:
@@ -119,13 +120,14 @@ def _apart(pairs: Iterable[Pair], words: dict[Key, PairVerdict]) -> set[Key]:
 def _numbers(record: Record) -> dict[str, frozenset[str]]:
     """What two records of one report cannot have two of."""
     numbers = {}
-    if record.doi:
-        work, version = read_doi(record.doi)
-        numbers[DOI] = frozenset((work,)) if work else frozenset()
-        numbers["version"] = frozenset((f"{work} {version}",)) if version else frozenset()
-    if record.ids:
-        numbers["pmid"] = frozenset(number for number in read_ids(record.ids) if number.startswith("pmid:"))
-    return {scheme: values for scheme, values in numbers.items() if values}
+    work, version = read_doi(record.doi) if record.doi else ("", "")
+    if work:
+        numbers[DOI] = frozenset((work,))
+    if version:
+        numbers["version"] = frozenset((f"{work} {version}",))
+    if record.ids and (pmids := [number for number in read_ids(record.ids) if number.startswith("pmid:")]):
+        numbers["pmid"] = frozenset(pmids)
+    return numbers
 
 
 def _key(pair: Pair | PairJudgment) -> Key:
@@ -143,7 +145,7 @@ def emptiness(record: Record, identifier: str) -> tuple[bool, bool, bool, int, i
     with the report, wherever it was found.
     """
     others = (record.venue, record.volume, record.issue, record.published, record.language, record.url)
-    given = sum(value is not None for value in others) + len(record.ids) + bool(record.keywords)
+    given = len(others) - others.count(None) + len(record.ids) + bool(record.keywords)
     return (
         not record.abstract,
         not record.doi,
