@@ -107,13 +107,14 @@ def slipped_title(f: Fields) -> Bools:
 
 
 def perhaps_versions(f: Fields) -> Bools:
-    """Two preprints of which one lacks the DOI that would tell its version; or guidance of two years.
+    """What two versions may share: nothing tells whether these are two.
 
-    A draft and the guideline that came of it have one title, text and issuer; so has a record whose year is
-    wrong. Where neither gives a place in print, nothing tells the two apart.
+    Preprints of which one lacks the DOI that would tell; Cochrane reviews of which one lacks the year;
+    guidance of two years and no place in print, for a draft and its final have one title, text and issuer.
     """
     restated = both(f, Mark.GUIDANCE) & f.unplaced & (f.years > 0)
-    return (both(f, Mark.PREPRINT) & unknown(f.doi)) | restated
+    updated = both(f, Mark.COCHRANE) & np.isnan(f.years)
+    return (both(f, Mark.PREPRINT) & unknown(f.doi)) | restated | updated
 
 
 def no_other_place(f: Fields) -> Bools:

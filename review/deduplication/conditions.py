@@ -1,5 +1,7 @@
 """The conditions of the rules, each a few comparisons of `Fields` that read like the sentence they test."""
 
+import numpy as np
+
 from .agreements import (
     HALF_VENUE,
     MOST_AUTHORS,
@@ -175,13 +177,14 @@ def title_pages(f: Fields) -> Bools:
     A column that comes every year may begin on the same page each time; it does not end on the same one.
     """
     told = (f.venue >= HALF_VENUE) | ~one(f, Mark.MEETING)
-    dated = ~(f.years > 0) | (f.ends > 0)
-    return agreeing(f) & (f.pages > 0) & unknown(f.volume) & told & dated
+    dated = (f.years <= 0) | (f.ends > 0) | (np.isnan(f.years) & unknown(f.ends))
+    return agreeing(f) & (f.pages > 0) & unknown(f.volume) & told & dated & ~perhaps_versions(f)
 
 
 def title_volume(f: Fields) -> Bools:
-    """One title, author and volume, without pages that could be compared."""
-    return agreeing(f) & (f.volume > 0) & unknown(f.pages) & venue_open(f)
+    """One title, author and volume of a journal, without pages that could be compared."""
+    journal = (f.venue >= SAME_VENUE) | np.isnan(f.venue)
+    return agreeing(f) & (f.volume > 0) & unknown(f.pages) & journal
 
 
 def page_slip(f: Fields) -> Bools:
@@ -213,9 +216,10 @@ def title_venue(f: Fields) -> Bools:
 
 
 def title_abstract(f: Fields) -> Bools:
-    """One title, abstract and list of authors."""
+    """One title, abstract and list of authors; of two meetings' abstracts, one journal."""
     known = (f.abstract >= _SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
     here = no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
+    here &= ~both(f, Mark.MEETING) | (f.venue >= SAME_VENUE)
     return agreeing(f) & known & here & ~perhaps_versions(f)
 
 

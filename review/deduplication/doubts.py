@@ -45,10 +45,12 @@ def same_doi_other_title(f: Fields) -> Bools:
 def same_place(f: Fields) -> Bools:
     """One place and author, under titles that are nearly the same, or on one range of pages.
 
-    Under one title, whoever wrote it: an author's name is misspelled, or two letters stand on a page.
+    Under one title, whoever wrote it: an author's name is misspelled, or two letters stand on a page. Where
+    nobody is named, titles may differ more: one is a database's own.
     """
     like = placed(f) & (f.title >= ALIKE) & ((f.author >= LISTED) | np.isnan(f.author))
-    like |= placed(f) & same_title(f) & f.telling & (f.venue >= HALF_VENUE) & year_near(f)
+    here = placed(f) & (f.venue >= HALF_VENUE) & year_near(f)
+    like |= here & ((same_title(f) & f.telling) | ((f.title >= UNRELATED) & np.isnan(f.author)))
     run = one_run(f) & (f.author >= LISTED) & (f.venue >= HALF_VENUE) & year_near(f)
     run |= f.foreign & placed(f) & (f.author >= SAME_PERSON) & (f.venue >= HALF_VENUE)
     return (like | run) & (f.doi >= 0)
@@ -80,6 +82,10 @@ def title_alone(f: Fields) -> Bools:
 
 
 def slip_of_place(f: Fields) -> Bools:
-    """One title, list of authors, venue and year; volume or page, one of them, is another."""
-    known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
+    """One title, list of authors and year, and one venue or volume; volume or page is another.
+
+    A journal in two languages has two names ("Aizheng", "Chinese Journal of Cancer") and one volume.
+    """
+    venue = (f.venue >= SAME_VENUE) | (f.volume > 0)
+    known = venue & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
     return agreeing(f) & known & ((f.volume < 0) ^ (f.pages < 0))

@@ -44,9 +44,10 @@ class Name(msgspec.Struct, frozen=True, gc=False):
 
 
 class Parts(msgspec.Struct, frozen=True, gc=False):
-    """All `words` of a name, its `initials`, sorted, and whether the author is a group (`corporate`)."""
+    """All `words` of a name, the `given` ones, `initials`, sorted; a group is `corporate`."""
 
     words: frozenset[str]
+    given: frozenset[str]
     initials: str
     corporate: bool
 
@@ -72,8 +73,9 @@ def read_parts(text: str) -> Parts:
     names = _kept(fold_words(family))
     others = [word for word in fold_words(given) if word not in _SUFFIXES]
     letters = "".join(names)[:1] + "".join(word if len(word) < _INITIALS else word[0] for word in others)
-    words = frozenset(word for word in (*names, *others) if len(word) > 1)
-    return Parts(words, "".join(sorted(letters)), not _CORPORATE.isdisjoint(words))
+    given = frozenset(word for word in others if len(word) > 1)
+    words = given.union(word for word in names if len(word) > 1)
+    return Parts(words, given, "".join(sorted(letters)), not _CORPORATE.isdisjoint(words))
 
 
 def _kept(family: list[str]) -> list[str]:
@@ -108,7 +110,7 @@ def compare_names(left: Name, right: Name) -> float:
         return 1.0
     ours, theirs = read_parts(left.full), read_parts(right.full)
     if left.family == right.family:
-        return 0.8 if len(ours.words & theirs.words) > 1 else 0.5
+        return 0.5 if ours.given.isdisjoint(theirs.given) else 0.8
     if left.family in theirs.words or right.family in ours.words or _spelled(left, right):
         return 0.8
     if not ours.words.isdisjoint(theirs.words) and _are_regrouped(ours.words, theirs.words):
