@@ -69,9 +69,9 @@ def read_name(text: str) -> Name:
 @lru_cache(maxsize=100_000)
 def read_parts(text: str) -> Parts:
     """What is needed of the name of one author only where family names differ."""
-    family, given = _split(plain(text))
+    family, rest = _split(plain(text))
     names = _kept(fold_words(family))
-    others = [word for word in fold_words(given) if word not in _SUFFIXES]
+    others = [word for word in fold_words(rest) if word not in _SUFFIXES]
     letters = "".join(names)[:1] + "".join(word if len(word) < _INITIALS else word[0] for word in others)
     given = frozenset(word for word in others if len(word) > 1)
     words = given.union(word for word in names if len(word) > 1)
