@@ -3,17 +3,17 @@
 In: two `Record`s. Out: `FieldMatch`es, the `Pair` that the rules make of them, or a line of text.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
 from ..model.cluster import FieldMatch, Pair
 from ..model.record import Record
 from ..model.study import Relation
-from .columns import Pairs
+from .columns import Floats, Pairs
 from .compare import NO_RULE, compare, compare_one
 from .fields import Fields, compare_fields
-from .measures import compare_abstracts
+from .measures import abstracts
 from .normalise import normalise, with_registrations
 from .pairing import IDENTICAL, RELATED
 from .rules import RULES
@@ -24,23 +24,31 @@ _WHY = {rule.name: rule.why for rule in RULES} | {
     NO_RULE: "no rule holds",
 }
 _SHORT, _ABSTRACT_LETTERS = 60, 200
+_Column = tuple[str, Callable[[Record], str | None], Floats]
 
 
 def explain(left: Record, right: Record) -> tuple[FieldMatch, ...]:
     """Every field that at least one of the two has, with how far they agree."""
-    normals = [normalise(left), normalise(right)]
-    fields = compare_fields(Pairs(with_registrations(normals), np.array([0]), np.array([1])))
-    matches = []
-    for name, text, similarity in _SHOWN:
+    return explain_all([(left, right)])[0]
+
+
+def explain_all(ends: Sequence[tuple[Record, Record]]) -> list[tuple[FieldMatch, ...]]:
+    """The same of many pairs, in a fraction of the time that one after the other takes."""
+    places = np.arange(0, 2 * len(ends), 2)
+    normals = [normalise(record) for both in ends for record in both]
+    pairs = Pairs(with_registrations(normals), places, places + 1)
+    fields, alike = compare_fields(pairs), abstracts(pairs, np.ones(len(ends), dtype=np.bool_))
+    columns = [(name, text, similarity(fields)) for name, text, similarity in _SHOWN]
+    columns.append(("abstract", _abstract, alike))
+    return [tuple(_matches(columns, row, *both)) for row, both in enumerate(ends)]
+
+
+def _matches(columns: Sequence[_Column], row: int, left: Record, right: Record) -> Iterator[FieldMatch]:
+    for name, text, similarity in columns:
         one, other = text(left), text(right)
         if one is not None or other is not None:
-            known = None if one is None or other is None else _known(similarity(fields))
-            matches.append(FieldMatch(field=name, left=one, right=other, similarity=known))
-    if left.abstract is not None or right.abstract is not None:
-        beginnings = {"left": _abstract(left), "right": _abstract(right)}
-        alike = _known(compare_abstracts(*normals))
-        matches.append(FieldMatch(field="abstract", similarity=alike, **beginnings))
-    return tuple(matches)
+            known = None if one is None or other is None else _known(similarity[row])
+            yield FieldMatch(field=name, left=one, right=other, similarity=known)
 
 
 def judge(left: Record, right: Record, relations: Sequence[Relation] = ()) -> Pair:
@@ -94,21 +102,21 @@ def _text(name: str) -> Callable[[Record], str | None]:
     return lambda record: getattr(record, name) or None
 
 
-def _sign(name: str) -> Callable[[Fields], float]:
+def _sign(name: str) -> Callable[[Fields], Floats]:
     """1 and 0 for same and other, half for what cannot be said."""
-    return lambda fields: float((getattr(fields, name)[0] + 1) / 2)
+    return lambda fields: (np.asarray(getattr(fields, name), dtype=np.float64) + 1) / 2
 
 
-def _measure(name: str) -> Callable[[Fields], float]:
-    return lambda fields: float(getattr(fields, name)[0])
+def _measure(name: str) -> Callable[[Fields], Floats]:
+    return lambda fields: np.asarray(getattr(fields, name), dtype=np.float64)
 
 
 def _year(record: Record) -> str | None:
     return str(record.published.year) if record.published else None
 
 
-def _years(fields: Fields) -> float:
-    return float(max(0.0, 1 - fields.years[0] / 2))
+def _years(fields: Fields) -> Floats:
+    return np.maximum(0.0, 1 - fields.years / 2)
 
 
 def _ids(record: Record) -> str | None:
@@ -123,7 +131,7 @@ def _abstract(record: Record) -> str | None:
     return record.abstract[:_ABSTRACT_LETTERS] if record.abstract else None
 
 
-_SHOWN: tuple[tuple[str, Callable[[Record], str | None], Callable[[Fields], float]], ...] = (
+_SHOWN: tuple[tuple[str, Callable[[Record], str | None], Callable[[Fields], Floats]], ...] = (
     ("title", _text("title"), _measure("title")),
     ("authors", _authors, _measure("author")),
     ("year", _year, _years),

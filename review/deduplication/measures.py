@@ -224,11 +224,5 @@ def abstracts(pairs: Pairs[Normal], where: Bools) -> Floats:
     return result
 
 
-def compare_abstracts(left: Normal, right: Normal) -> float:
-    """The similarity of the beginnings of two abstracts; nan when one is missing."""
-    pairs = Pairs([left, right], np.array([0]), np.array([1]))
-    return float(abstracts(pairs, np.array([True]))[0])
-
-
 def _beginning(abstract: str | None) -> str:
     return fold(plain((abstract or "")[: 2 * _ABSTRACT_LETTERS])).replace(" ", "")[:_ABSTRACT_LETTERS]

@@ -14,7 +14,7 @@ from ..model.event import EventKind
 from ..model.record import Record
 from .lookup import find_report
 from .state import State, state_of
-from .summary import doubt, uncertain
+from .summary import doubts_of, uncertain
 from .values import Doubt
 
 if TYPE_CHECKING:
@@ -68,12 +68,7 @@ def waiting(review: "Review", limit: int) -> Waiting:
 
     def make(state: State) -> Waiting:
         pairs = uncertain(state)
-        return Waiting(
-            pairs=len(pairs),
-            doubts=tuple(
-                doubt(each, state.records[each.left], state.records[each.right]) for each in pairs[:limit]
-            ),
-        )
+        return Waiting(pairs=len(pairs), doubts=tuple(doubts_of(pairs[:limit], state.records)))
 
     return review.derive(make)
 

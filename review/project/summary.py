@@ -1,7 +1,7 @@
 """Numbers about the state of a review, for people."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..bulk import bulk
 from ..deduplication import cluster
@@ -104,15 +104,17 @@ def _doubts(state: State) -> tuple[Doubt, ...]:
     """All that is uncertain; what was told before of the very same records is told again."""
 
     def make() -> tuple[Doubt, ...]:
-        records, held = state.records, {each.pair: each for each in state.memory.last("doubts") or ()}
-        return tuple(_doubt(held.get(pair), pair, records) for pair in uncertain(state))
+        records, pairs = state.records, uncertain(state)
+        told = {each.pair: each for each in state.memory.last("doubts") or () if _is_told(each, records)}
+        fresh = [pair for pair in pairs if pair not in told]
+        told |= zip(fresh, doubts_of(fresh, records), strict=True)
+        return tuple(told[pair] for pair in pairs)
 
     return state.memory.of("doubts", lambda: fold.tip(state.log, *JUDGED), make)
 
 
-def _doubt(held: Doubt | None, pair: Pair, records: Mapping[str, Record]) -> Doubt:
-    left, right = records[pair.left], records[pair.right]
-    return held if held and held.left is left and held.right is right else doubt(pair, left, right)
+def _is_told(held: Doubt, records: Mapping[str, Record]) -> bool:
+    return held.left is records.get(held.pair.left) and held.right is records.get(held.pair.right)
 
 
 def uncertain(state: State) -> tuple[Pair, ...]:
@@ -120,9 +122,14 @@ def uncertain(state: State) -> tuple[Pair, ...]:
     return cluster.uncertain(state.pairs, state.judgments, state.clusters)
 
 
-def doubt(pair: Pair, left: Record, right: Record) -> Doubt:
-    """One uncertain pair with what a person needs to end it."""
+def doubts_of(pairs: Sequence[Pair], records: Mapping[str, Record]) -> list[Doubt]:
+    """Uncertain pairs with what a person needs to end them."""
+    if not pairs:
+        return []
     from ..deduplication import explain  # loads NumPy, which `status` has no use for
 
-    fields = explain.explain(left, right)
-    return Doubt(pair=pair, left=left, right=right, fields=fields, explanation=explain.sentence(pair, fields))
+    ends = [(records[pair.left], records[pair.right]) for pair in pairs]
+    return [
+        Doubt(pair=pair, left=left, right=right, fields=said, explanation=explain.sentence(pair, said))
+        for pair, (left, right), said in zip(pairs, ends, explain.explain_all(ends), strict=True)
+    ]
