@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 @click.command("prisma")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to (default: exports/).")
+@click.option(
+    "--since",
+    type=int,
+    help="The flow of the update since the release of this number, as prisma-since-N.",
+)
 @click.option("--box", help="List the ids that one box counts, by its field name.")
 @click.option(
     "--check",
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 def prisma_command(
     workspace: Path | None,
     out: Path | None,
+    since: int | None,
     box: str | None,
     check: Path | None,
     searches: Path | None,
@@ -47,16 +53,17 @@ def prisma_command(
         if box is not None:
             from ..project.publishing import box_ids
 
-            ids = box_ids(review.flow(), box)
+            ids = box_ids(review.flow(since), box)
             emit({box: ids}, as_json, lambda console: console.print("\n".join((f"n = {len(ids)}", *ids))))
             return 0
         from ..project.alerts import alerts
         from ..project.plan import not_in_force
         from ..project.publishing import flow_numbers, write_flow
 
-        flow, told = review.flow(), alerts(review)
+        flow, told = review.flow(since), alerts(review)
         warnings = not_in_force(review.log, review.settings)
-        files = write_flow(flow, out or review.settings.exports)
+        name = "prisma" if since is None else f"prisma-since-{since}"
+        files = write_flow(flow, out or review.settings.exports, name)
         numbers = flow_numbers(flow)
 
     def show(console: "Console") -> None:

@@ -74,10 +74,10 @@ def is_plausible(f: Outline | Fields) -> Bools:
     The two are near in time and at no other place, or at one that may be a slip; or their sort is
     linked by its title: drafts, revisions, guidelines, reports of several years.
     """
-    slip = ((f.volume > 0) & ((f.overlap > 0) | (f.ends > 0))) | (
-        (f.years <= 0) & ((f.volume < 0) ^ (f.pages < 0))
-    )
-    here = ~(f.years > 1) & (((f.volume >= 0) & (f.pages >= 0)) | slip)
+    nowhere_else = (f.volume >= 0) & (f.pages >= 0)
+    slip = (f.volume > 0) & ((f.overlap > 0) | (f.ends > 0))
+    slip |= (f.years <= 0) & ((f.volume < 0) ^ (f.pages < 0))
+    here = ~(f.years > 1) & (nowhere_else | slip)
     sorts = ~equal(f.either & _TITLED, 0) | ~equal(f.both & _GUIDANCE, 0)
     return here | sorts | (f.revision < 0) | f.reyeared
 

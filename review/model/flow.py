@@ -27,7 +27,8 @@ class PrismaFlow:
 
     `excluded_automation` is the part of `records_excluded` that no person read (the diagram's second
     footnote); `pending` are records and reports that wait for a decision: the line that closes the sums
-    of an unfinished review; `withdrawn_*` are earlier inclusions that no longer stand.
+    of an unfinished review. In an update `withdrawn_*` are earlier inclusions that no longer stand, and
+    `identified_before` are records that the version before held already and had not decided so.
     """
 
     template: Template
@@ -60,6 +61,7 @@ class PrismaFlow:
     previous_reports: Ids | None = None
     total_studies: Ids | None = None
     total_reports: Ids | None = None
+    identified_before: Ids = ()
     withdrawn_studies: Ids = ()
     withdrawn_reports: Ids = ()
     pending_screening: Ids = ()
@@ -101,6 +103,7 @@ class FlowCounts:
     total_reports: int | None = None
     total_studies_ma: int | None = None
     total_reports_ma: int | None = None
+    identified_before: int | None = None
     withdrawn_studies: int | None = None
     withdrawn_reports: int | None = None
     pending_screening: int | None = None

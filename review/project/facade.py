@@ -250,8 +250,10 @@ class Review(Bench):
         """The evidence map as it stands."""
         return self.derive(lambda state: evidence.build(state, progress))
 
-    def flow(self) -> PrismaFlow:
-        """The PRISMA 2020 flow as it stands, its identities asserted."""
+    def flow(self, since: int | None = None) -> PrismaFlow:
+        """The PRISMA 2020 flow as it stands, its identities asserted; of the update `since` that release."""
+        if since is not None:
+            return releasing.flow_since(self.log, self.memory, since)
         return self.derive(publishing.build_flow)
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:

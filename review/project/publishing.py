@@ -17,7 +17,7 @@ from ..model.search import Lane
 from ..plugins import REGISTRY, Group
 from ..progress import silent
 from ..protocol import stated
-from ..reporting import prisma, writing
+from ..reporting import prisma, updates, writing
 from ..reporting.routes import lanes
 from ..reporting.searched import found_in
 from ..store import fold
@@ -33,13 +33,23 @@ if TYPE_CHECKING:
     from ..reporting.prisma_s import Item, Searched
 
 
-def build_flow(state: State) -> PrismaFlow:
-    """The PRISMA 2020 flow of a state.
+def build_flow(state: State, before: prisma.Counted | None = None) -> PrismaFlow:
+    """The PRISMA 2020 flow of a state; as that of an update where something was counted `before`.
 
     Raises:
         CountError: an identity fails.
     """
-    flow = prisma.flow(
+    protocol, found = laned(state.protocol, state.runs), counted(state)
+    if before is None:
+        flow = prisma.flow_of(found, protocol, state.as_of)
+    else:
+        flow = updates.update(before, found, protocol, state.as_of)
+    return replace(flow, protocol=state.plan.digest)
+
+
+def counted(state: State) -> prisma.Counted:
+    """What the flow of a state is counted from."""
+    return prisma.counted(
         state.standing,
         state.sightings,
         state.runs,
@@ -49,11 +59,7 @@ def build_flow(state: State) -> PrismaFlow:
         state.retrievals,
         state.studies,
         laned(state.protocol, state.runs),
-        as_of=state.as_of,
-        protocol_digest=state.plan.digest,
     )
-    prisma.ensure(flow)
-    return flow
 
 
 def export(format: str, flow: PrismaFlow, map: EvidenceMap, path: Path, state: State) -> Path:
@@ -91,8 +97,8 @@ def html_page(state: State) -> str:
     return page(build_flow(state), build(state, silent), state.protocol)
 
 
-def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
-    """Write the flow as `prisma.svg`, `prisma.json` (every box with its ids) and `prisma.csv`.
+def write_flow(flow: PrismaFlow, folder: Path, name: str = "prisma") -> tuple[Path, ...]:
+    """Write the flow as `prisma.svg`, `prisma.json` (every box with its ids) and `prisma.csv`, or as `name`.
 
     Raises:
         CountError: an identity fails; nothing is written.
@@ -102,15 +108,15 @@ def write_flow(flow: PrismaFlow, folder: Path) -> tuple[Path, ...]:
     prisma.ensure(flow)
     counts = prisma.counts(flow)
     contents = {
-        "prisma.svg": diagram.svg(counts, flow.template),
-        "prisma.json": msgspec.json.format(msgspec.json.encode(flow), indent=2).decode() + "\n",
-        "prisma.csv": table.write(counts, flow.template),
+        f"{name}.svg": diagram.svg(counts, flow.template),
+        f"{name}.json": msgspec.json.format(msgspec.json.encode(flow), indent=2).decode() + "\n",
+        f"{name}.csv": table.write(counts, flow.template),
     }
     make_folder(folder)
-    for name, content in contents.items():
-        with writing_to(folder / name):
-            writing.write_file(folder / name, content.encode())
-    return tuple(folder / name for name in contents)
+    for file, content in contents.items():
+        with writing_to(folder / file):
+            writing.write_file(folder / file, content.encode())
+    return tuple(folder / file for file in contents)
 
 
 def write_searches(log: Log, path: Path) -> "tuple[Item, ...]":

@@ -8,6 +8,7 @@ from ..digest import digest
 from ..errors import StoreError
 from ..model.event import Draft, EventKind
 from ..model.evidence import EvidenceMap
+from ..model.flow import PrismaFlow
 from ..model.study import LivingStatus, Release
 from ..progress import silent
 from ..store import fold
@@ -61,6 +62,32 @@ def draft(release: Release) -> Draft:
     """The event of a release."""
     kind, body = EventKind.RELEASED, msgspec.to_builtins(release)
     return Draft(kind=kind, subject="release", body=body, actor=str(kind), at=release.at)
+
+
+def flow_since(log: Log, memory: Memory, number: int) -> PrismaFlow:
+    """The flow of the update since the release of that number (PRISMA 2020's diagram of an updated review).
+
+    What was included then is counted from the log as it was, by the rules of today.
+
+    Raises:
+        StoreError: there is no such release.
+        CountError: an identity fails.
+    """
+    before = at(log, cut_in(log, numbered(log, number)), publishing.counted)
+    return whole(log, memory, lambda state: publishing.build_flow(state, before))
+
+
+def numbered(log: Log, number: int) -> Release:
+    """The release of that number.
+
+    Raises:
+        StoreError: there is none.
+    """
+    releases = fold.read_releases(log)
+    if not 1 <= number <= len(releases):
+        held = f"They are numbered from 1 to {len(releases)}." if releases else "Make one: `review release`."
+        raise StoreError(f"there is no release {number}", hint=held)
+    return releases[number - 1]
 
 
 def map_of(state: State) -> EvidenceMap:

@@ -128,6 +128,7 @@ def _identified(write: _Writer) -> Iterator[Line]:
         if getattr(write.counts, field) is not None:
             yield write.line(field, indent=1)
             yield from write.named(specific, indent=2)
+    yield from write.waiting("identified_before")
 
 
 def _excluded(write: _Writer) -> Iterator[Line]:

@@ -8,6 +8,7 @@ WITH_OTHER = (Template.NEW_OTHER, Template.UPDATED_OTHER)
 LABELS = {
     "previous_studies": "Studies included in previous version of review",
     "previous_reports": "Reports of studies included in previous version of review",
+    "identified_before": "of these identified before, decided since",
     "withdrawn_studies": "Studies of these withdrawn since",
     "withdrawn_reports": "Reports of these withdrawn since",
     "database_results": "Databases",

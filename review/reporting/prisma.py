@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..digest import digest
@@ -18,7 +18,7 @@ from .identities import Failure, failures
 from .routes import DATABASE_LANES, GONE, SOUGHT, Box, Route, Screened, lanes, routes
 from .searched import found_in
 
-__all__ = ["Failure", "counts", "ensure", "failures", "flow"]
+__all__ = ["Counted", "Failure", "counted", "counts", "ensure", "failures", "flow", "flow_of"]
 
 FINAL = (
     "duplicates",
@@ -66,6 +66,35 @@ def flow(
     Raises:
         CountError: the values given contradict each other, such as a record in two clusters.
     """
+    found = counted(
+        records, sightings, runs, clusters, title_abstract, full_text, retrievals, studies, protocol
+    )
+    made = flow_of(found, protocol, as_of)
+    return replace(made, protocol=protocol_digest) if protocol_digest else made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a flow is counted from: each record's end, lane and name of where it was found; the studies."""
+
+    routes: tuple[Route, ...]
+    lane_of: Mapping[str, Lane]
+    names: Mapping[str, str]
+    studies: tuple[Study, ...]
+
+
+def counted(
+    records: Mapping[str, Record],
+    sightings: Mapping[str, tuple[str, ...]],
+    runs: Sequence[SearchRun],
+    clusters: Iterable[DuplicateCluster],
+    title_abstract: Iterable[Resolution],
+    full_text: Iterable[Resolution],
+    retrievals: Mapping[str, Retrieval],
+    studies: Iterable[Study],
+    protocol: ReviewProtocol,
+) -> Counted:
+    """What the flow of these records, votes and retrievals is counted from."""
     screened = Screened(
         records=records,
         title_abstract={each.record: each for each in title_abstract},
@@ -74,10 +103,24 @@ def flow(
         reasons=_reasons(protocol),
     )
     lane_of = lanes(records, sightings, runs, protocol)
-    made = _Boxes(routes(clusters, lane_of, screened), lane_of)
-    found = _flow(made, found_in(sightings, runs, records), studies, protocol, as_of)
-    ensure(found)
-    return replace(found, protocol=protocol_digest) if protocol_digest else found
+    return Counted(
+        routes=routes(clusters, lane_of, screened),
+        lane_of=lane_of,
+        names=found_in(sightings, runs, records),
+        studies=tuple(studies),
+    )
+
+
+def flow_of(found: Counted, protocol: ReviewProtocol, as_of: int) -> PrismaFlow:
+    """The flow of a new review.
+
+    Raises:
+        CountError: what was counted contradicts itself.
+    """
+    made = _Boxes(found.routes, found.lane_of)
+    flow = _flow(made, found.names, found.studies, protocol, as_of)
+    ensure(flow)
+    return flow
 
 
 class _Boxes:

@@ -45,12 +45,12 @@ ADDED = sorted(
 )
 
 
-def numbers(review: Review) -> dict[str, int]:
+def numbers(review: Review, since: int | None = None) -> dict[str, int]:
     """Every box of a review's flow under the names of `counts.csv`; parts under `box; part`."""
     codes = {each.text: each.code for each in review.protocol.criteria}
     sources = {row["source"] for row in read("searches.csv")}
     held: dict[str, int] = {}
-    for box, value in msgspec.to_builtins(prisma.counts(review.flow())).items():
+    for box, value in msgspec.to_builtins(prisma.counts(review.flow(since))).items():
         if isinstance(value, int):
             held[box] = value
         for name, n in value if isinstance(value, list | tuple) else ():
@@ -362,6 +362,19 @@ def test_a_rebuild_gives_the_same_status_flow_and_map(cli, workspace, tmp_path):
     held = seen("held.json")
     assert cli("rebuild", "-w", copy).code == 0
     assert seen("again.json") == held
+
+
+def test_the_flow_of_the_update_is_what_the_example_says_of_it(after, cli, workspace, tmp_path):
+    found = numbers(after, since=1)
+    assert {box: found[box] for box in EXPECTED["update"]} == EXPECTED["update"]
+    assert found["identified_before"] == 0
+    assert cli("prisma", "--since", "1", "-w", workspace, "--out", tmp_path).code == 0
+    assert "Total studies included in review" in (tmp_path / "prisma-since-1.svg").read_text("utf-8")
+    assert cli("prisma", "--check", tmp_path / "prisma-since-1.csv").code == 0
+    gone = cli("prisma", "--since", "1", "--box", "withdrawn_reports", "-w", workspace)
+    assert gone.out.startswith("n = 1")
+    refused = cli("prisma", "--since", "7", "-w", workspace)
+    assert refused.code == 3 and "numbered from 1 to 2" in refused.err
 
 
 def test_what_was_released_is_found_again_by_its_digests(after):
