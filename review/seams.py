@@ -118,7 +118,9 @@ class Format(Protocol):
 class Ranker(Protocol):
     """Orders records; its factory may ask for `protocol` (ReviewProtocol), `seed` and `derived` by name.
 
-    `derived` is a `Cache`, for vectors of texts and the like.
+    `derived` is a `Cache`, for vectors of texts and the like. What else it names are its parameters, given
+    by the protocol's `ranker_parameters`; one that reads them off the protocol may list them as
+    `parameters`, so that a name that is none of them is refused.
     """
 
     name: str

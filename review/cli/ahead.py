@@ -6,11 +6,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..project.browsing import Progress
     from ..project.values import Card
 
 CARDS = 8
-Fetched = tuple[tuple["Card", ...], "Progress"]
+Fetched = tuple["Card", ...]
 
 
 class Ahead:
@@ -26,7 +25,6 @@ class Ahead:
         self._left: set[str] = set()
         self._later: set[str] = set()
         self._running: Future[Fetched] | None = None
-        self.progress: Progress | None = None
 
     def __enter__(self) -> "Ahead":
         return self
@@ -74,6 +72,5 @@ class Ahead:
         if self._running is None:
             return
         running, self._running = self._running, None
-        cards, self.progress = running.result()
         passed = self._left | self._later
-        self._cards = [card for card in cards if card.record_id not in passed][:CARDS]
+        self._cards = [card for card in running.result() if card.record_id not in passed][:CARDS]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ..project.values import Card
 
 FOR, AGAINST = "bold underline green", "underline red"
+# The actions that need a card; without one, "later" looks for what came meanwhile.
+ON_CARD = ("include", "exclude", "maybe", "note", "label")
+ORDER = ("include", "exclude", "maybe", "undo", "note", "label", "search", "history", "later", "keys", "quit")
 
 
 def reasons_of(protocol: ReviewProtocol, stage: Stage) -> tuple[Criterion, ...]:
@@ -24,13 +27,13 @@ def reasons_of(protocol: ReviewProtocol, stage: Stage) -> tuple[Criterion, ...]:
     return _criteria(protocol, stage, CriterionKind.EXCLUDE)
 
 
-def draw_progress(out: "Console", reviewer: str, stage: Stage, progress: "Progress | None") -> None:
-    """Who screens what, how far it is, and what the stopping rule says."""
+def draw_progress(
+    out: "Console", reviewer: str, stage: Stage, progress: "Progress", *, late: bool = False
+) -> None:
+    """Who screens what, how far it is, and what the stopping rule says; `late`: it said so before."""
     from ..project.stopping import sentence
 
     out.rule(printable(f"{reviewer}, {stage.value}"), style="dim")
-    if progress is None:
-        return
     counts = progress.counts
     out.print(
         f"{counts.reports - counts.unscreened} of {counts.reports} reports have votes, "
@@ -38,7 +41,8 @@ def draw_progress(out: "Console", reviewer: str, stage: Stage, progress: "Progre
         style="dim",
     )
     if progress.stopping is not None:
-        out.print(sentence(progress.stopping), style="dim")
+        when = " (before your last decision; it is being asked)" if late else ""
+        out.print(sentence(progress.stopping) + when, style="dim")
     if (again := progress.rescreen) is not None:
         out.print(f"screened again under {again.version}: {again.done} of {again.reports}", style="dim")
 
@@ -75,18 +79,16 @@ def draw_card(
 
 def draw_keys(out: "Console", keys: Mapping[str, str], *, decides: bool) -> None:
     """Which key does what."""
-    votes = ("include", "exclude", "maybe", "note", "label", "later")
     named = (
         f"{'space' if key == ' ' else key} {action}"
         for action, key in sorted(((each, key) for key, each in keys.items()), key=_order)
-        if decides or action not in votes
+        if decides or action not in (*ON_CARD, "later")
     )
     out.print("[" + " | ".join(named) + "]", style="bold", soft_wrap=False)
 
 
 def _order(named: tuple[str, str]) -> int:
-    order = ("include", "exclude", "maybe", "undo", "note", "label", "search", "history", "later", "quit")
-    return order.index(named[0])
+    return ORDER.index(named[0])
 
 
 def _draw_criteria(

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from ..model.evidence import ItemStatus, Judgment, Stance
-from .output import emit, figure, with_review
+from .output import emit, figure, progress_bar, with_review
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -61,6 +61,7 @@ def confirm_command(
     """
     if shown is not None:
         _ensure_used(shown, said)
+        _make_ready(review)
         _show(review, shown, said, as_json)
         return
     labels = _labels(said)
@@ -69,11 +70,20 @@ def confirm_command(
     elif item is None or word is None:
         raise click.UsageError("give ITEM and confirm, reject or undo; or --list, or --add")
     else:
+        _make_ready(review)
         more = {"quote": said["quote"], "settles": said["settles"]}
         judgment = review.confirm(item, WORDS[word], reviewer=said["reviewer"], **labels, **more)
     filed = f"{judgment.category}/{judgment.topic}, {judgment.stance.value}"
     done = f"added as {filed}" if added else word
     emit(judgment, as_json, lambda out: out.print(f"{judgment.item[:12]}: {done}, saved"))
+
+
+def _make_ready(review: "Review") -> None:
+    """Make the evidence under a bar, where somebody watches: it takes some seconds of a large map."""
+    from ..project.confirming import ready
+
+    with progress_bar() as progress:
+        ready(review, progress)
 
 
 def _ensure_used(shown: str, said: dict[str, Any]) -> None:
@@ -116,6 +126,7 @@ def _add(review: "Review", report: str, quote: str, labels: dict[str, Any], said
 
     if labels["topic"] is None:
         raise click.UsageError("--add needs the --topic that the quote speaks of")
+    _make_ready(review)
     given = {**labels, "stance": labels["stance"] or Stance.CHALLENGE.value}
     return adding.add(review, report, quote, reviewer=said["reviewer"], **given)
 

@@ -1,14 +1,15 @@
 """`review screen`, `review decide` and `review label`: what people decide and say of records."""
 
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
+import msgspec
 
 from ..model.decision import Stage
 from .output import emit, with_review
+from .screen_choices import FIND, HERE, NEXT, chosen, given
 
 if TYPE_CHECKING:
     from ..project import Review
@@ -24,26 +25,23 @@ KEYS = ("rayyan", "asreview")
 @click.option("--limit", type=click.IntRange(min=1), default=8, show_default=True, help="How many to list.")
 @click.option("--ranker", help="Another ranker than the protocol's.")
 @click.option("--lane", type=click.Choice(("rescreen",)), help="What an amendment has opened anew.")
-@click.option("--here", "shown", flag_value="here", help="Screen in this terminal, with single keys.")
+@click.option("--here", is_flag=True, help="Screen in this terminal, with single keys.")
 @click.option(
     "--keys", type=click.Choice(KEYS), default=KEYS[0], show_default=True, help="The keys of --here."
 )
-@click.option(
-    "--conflicts", "shown", flag_value="conflicts", help="The reports in conflict, with every vote."
-)
-@click.option("--waiting", "shown", flag_value="waiting", help="What waits for a further vote, and whose.")
-@click.option("--mine", "shown", flag_value="mine", help="The reviewer's own maybes at full text.")
-@click.option("--history", "shown", flag_value="history", help="The reviewer's own decisions, newest first.")
-@click.option("--find", "words", metavar="WORDS", help="The reports with these words, whatever their state.")
-@click.option("--label", help="Of --find and --conflicts those alone that carry this label.")
-@click.option("--agreement", "shown", flag_value="agreement", help="How far the reviewers agree.")
+@click.option("--conflicts", is_flag=True, help="The reports in conflict, with every vote.")
+@click.option("--waiting", is_flag=True, help="What waits for a further vote, and whose.")
+@click.option("--mine", is_flag=True, help="The reviewer's own maybes at full text.")
+@click.option("--history", is_flag=True, help="The reviewer's own decisions, newest first.")
+@click.option("--find", metavar="WORDS", help="The reports with these words, whatever their state.")
+@click.option("--label", help="Of --find, --conflicts and --mine those alone that carry this label.")
+@click.option("--agreement", is_flag=True, help="How far the reviewers agree.")
 @click.option(
     "--stop",
-    "shown",
-    flag_value="stop",
+    is_flag=True,
     help="Exclude by the protocol's stopping rule, if it says stop, what nobody has looked at.",
 )
-@click.option("--resume", "shown", flag_value="resume", help="Take the exclusions of --stop back.")
+@click.option("--resume", is_flag=True, help="Take the exclusions of --stop back.")
 @with_review
 def screen_command(
     review: "Review",
@@ -52,38 +50,31 @@ def screen_command(
     limit: int,
     ranker: str | None,
     lane: str | None,
-    shown: str | None,
     keys: str,
-    words: str | None,
+    find: str | None,
     label: str | None,
     as_json: bool,
+    **_lists: bool,
 ) -> None:
     """Screen in this terminal, or list what a reviewer should screen next, best first.
 
     In a terminal each record comes with its criteria and waits for a key; elsewhere, and with --limit or
     --json, the next records are listed. Decide with `review decide` or in JupyterLab too.
     """
-    if words is not None or (label is not None and shown is None):
-        _find(review, words or "", Stage(stage), reviewer, label, limit, as_json)
-        return
-    if shown == "here" or (shown is None and not as_json and _is_terminal()):
+    name = chosen()
+    if name == FIND:
+        _find(review, find or "", Stage(stage), reviewer, label, limit, as_json)
+    elif name == HERE:
         from .screening import screen_here
 
         screen_here(review, reviewer, Stage(stage), keys=keys, lane=lane, ranker=ranker)
-        return
-    if shown is not None:
-        _show_other(review, shown, Stage(stage), reviewer, label, limit, as_json)
-        return
-    from .looking import show_cards
+    elif name == NEXT:
+        from .looking import show_cards
 
-    cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker, lane=lane)
-    emit({"queue": cards}, as_json, lambda out: show_cards(out, cards))
-
-
-def _is_terminal() -> bool:
-    """Whether a person sits before both ends, and has not asked for a list of so many."""
-    source = click.get_current_context().get_parameter_source("limit")
-    return source is ParameterSource.DEFAULT and sys.stdin.isatty() and sys.stdout.isatty()
+        cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker, lane=lane)
+        emit({"queue": cards}, as_json, lambda out: show_cards(out, cards))
+    else:
+        _show_other(review, name, Stage(stage), reviewer, label, limit, as_json)
 
 
 def _find(
@@ -108,32 +99,39 @@ def _show_other(
     from ..project import browsing, listing
     from . import looking
 
+    most = limit if "limit" in given() else None
     if shown in ("stop", "resume"):
         _stop_or_resume(review, shown, reviewer, as_json)
     elif shown == "agreement":
         found = listing.agreements(review, stage)
         emit(found, as_json, lambda out: looking.show_agreements(out, found))
     elif shown == "waiting":
-        waiting = listing.waiting(review, stage)
+        waiting = listing.waiting(review, stage)[:most]
         emit({shown: waiting}, as_json, lambda out: looking.show_waiting(out, waiting))
     elif shown == "history":
-        words = browsing.history(review, reviewer, limit=limit)
+        words = browsing.history(review, reviewer, limit=limit, stage=stage if "stage" in given() else None)
         emit({shown: words}, as_json, lambda out: looking.show_history(out, words))
     else:
-        _show_reports(review, shown, stage, reviewer, label, as_json)
+        _show_reports(review, shown, stage, reviewer, label, most, as_json)
 
 
 def _show_reports(
-    review: "Review", shown: str, stage: Stage, reviewer: str, label: str | None, as_json: bool
+    review: "Review",
+    shown: str,
+    stage: Stage,
+    reviewer: str,
+    label: str | None,
+    most: int | None,
+    as_json: bool,
 ) -> None:
     from ..project import listing
     from .looking import show_reports
 
     conflicts = shown == "conflicts"
-    held = listing.conflicts(review, stage) if conflicts else listing.undecided(review, reviewer)
-    reports = tuple(
-        each for each in held if label is None or label in {carried.name for carried in each.labels}
+    held = (
+        listing.conflicts(review, stage, label) if conflicts else listing.undecided(review, reviewer, label)
     )
+    reports = held[:most]
     none = "No report is in conflict at this stage." if conflicts else "No `maybe` of this reviewer waits."
     emit({shown: reports}, as_json, lambda out: show_reports(out, reports, none))
 
@@ -156,9 +154,23 @@ def label_command(
     review: "Review", record: str, name: str, remove: bool, reviewer: str, as_json: bool
 ) -> None:
     """Put the label NAME on the report of RECORD; list with `review screen --label NAME`."""
-    said = review.label(record, name, reviewer=reviewer, remove=remove)
-    done = "is off" if remove else "is on"
-    emit(said, as_json, lambda out: out.print(f"{said.label} {done} {said.record[:12]}"))
+    if remove:
+        _take_off(review, record, name, reviewer, as_json)
+        return
+    said = review.label(record, name, reviewer=reviewer)
+    emit(said, as_json, lambda out: out.print(f"{said.label} is on {said.record[:12]}"))
+
+
+def _take_off(review: "Review", record: str, name: str, reviewer: str, as_json: bool) -> None:
+    from ..project.labelling import wearers
+    from .looking import show_taken_off
+
+    people = review.derive(lambda state: wearers(state, record, name, reviewer))
+    said = review.label(record, name, reviewer=reviewer, remove=True)
+    left = tuple(each for each in people if each != said.agent)
+    told = replace(said, removed=said.agent in people)
+    found = msgspec.to_builtins(told) | {"stays": left}
+    emit(found, as_json, lambda out: show_taken_off(out, told, left))
 
 
 @click.command("decide")

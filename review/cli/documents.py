@@ -29,7 +29,7 @@ def show_documents(out: "Console", documents: Sequence["DocumentState"], *, name
     lacking = [each for each in documents if each.reading is not None and each.reading.problem]
     for each in lacking[:MOST]:
         if each.reading is not None:
-            out.print(f"  {each.title}: {each.reading.problem}", style="yellow")
+            out.print(f"  {each.record[:12]} {each.title}: {each.reading.problem}", style="yellow")
     if len(lacking) > MOST:
         out.print(f"  and {len(lacking) - MOST} more: `review fulltext --read`", style="yellow")
 
@@ -50,6 +50,7 @@ def list_documents(review: "Review", record: str | None, as_json: bool) -> int:
 
 
 def _show(out: "Console", document: "DocumentRead", *, whole: bool) -> None:
+    out.print(document.record[:12], style="bold", end=" ")
     out.print(document.title, style="bold")
     if document.reading is None:
         out.print("  no document is kept; of title and abstract:")

@@ -1,5 +1,6 @@
 """`review evaluate`: the same engines on anyone's labelled data, outside any workspace."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from .output import emit, json_option, progress_bar
 if TYPE_CHECKING:
     from rich.console import Console
 
+# What is measured of a screening by its relevant records.
+_FOUND = ("metrics", "stopping", "over_seeds")
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
@@ -93,17 +96,37 @@ def extract_command(file: Path, protocol: Path | None, out: Path | None, as_json
 
 
 def _show(out: "Console", metrics: dict[str, Any]) -> None:
-    for name, value in metrics.items():
+    """Every figure that there is, and notes on them; one that measures nothing is left out under a note."""
+    figures = {name: value for name, value in metrics.items() if name != "notes"}
+    for name, value in figures.items():
+        if metrics["notes"] and _is_nothing(name, value, metrics):
+            continue
         if isinstance(value, dict):
             out.print(name, style="bold")
             for key, each in value.items():
                 _show_within(out, key, each)
         elif isinstance(value, tuple | list):
-            out.print(f"{name}: {len(value)}")
+            out.print(f"{name}: {_count(name, value, metrics)}")
             for each in value:
                 out.print(f"  {_told(each)}", highlight=False)
         else:
             out.print(f"{name}: {_short(value)}")
+    for note in metrics["notes"]:
+        out.print(f"note: {note}", style="yellow")
+
+
+def _is_nothing(name: str, value: Any, metrics: dict[str, Any]) -> bool:
+    """Whether a value holds no figure at all, or one of a search in which there was nothing to find."""
+    if isinstance(value, dict) and name not in _FOUND:
+        return all(_is_nothing(key, each, {}) for key, each in value.items())
+    return value is None or (name in _FOUND and not metrics.get("relevant"))
+
+
+def _count(name: str, held: Sequence[Any], metrics: dict[str, Any]) -> str:
+    """How many there are; of disagreements, of which the first are kept, how many of how many."""
+    pairs = metrics.get("pairs") if name == "disagreements" else None
+    every = pairs["true"] + pairs["found"] - 2 * pairs["common"] if pairs else len(held)
+    return f"the first {len(held)} of {every:,}" if every > len(held) else str(len(held))
 
 
 def _show_within(out: "Console", name: str, value: Any) -> None:

@@ -10,7 +10,7 @@ import click
 from ..errors import SourceError
 from ..model.search import Lane, SearchRun
 from ..plugins import REGISTRY, Group
-from .documents import list_documents
+from .documents import MOST, list_documents
 from .main import PARTIAL
 from .output import emit, progress_bar, warn, with_review
 from .runs import Problem, report, show_fulltexts
@@ -144,16 +144,38 @@ def fulltext_command(
     if fetch:
         return _fetch(review, as_json)
     if table is not None:
-        new = review.import_table("retrievals", table)
-        emit({"new": new}, as_json, lambda out: out.print(f"{new} retrievals recorded"))
-        return 0
+        return _take_over(review, table, as_json)
     if record is None or status is None:
         raise click.UsageError("give RECORD and STATUS, or --from FILE")
     review.fulltext(record, status, reviewer=reviewer, path=path, reason=reason)
     problem = _problem(review, record) if path is not None else None
     told = f"{record}: {status}" + (f", but {problem}" if problem else "")
-    emit({"record": record, "status": status, "problem": problem}, as_json, lambda out: out.print(told))
+    warnings = _warnings(review, record, status)
+    warn(warnings)
+    result = {"record": record, "status": status, "problem": problem, "warnings": warnings}
+    emit(result, as_json, lambda out: out.print(told))
     return 0
+
+
+def _take_over(review: "Review", table: Path, as_json: bool) -> int:
+    from ..project.fulltexts import excluded_after
+
+    before = review.log.watermark()
+    new = review.import_table("retrievals", table)
+    warnings = excluded_after(review, before)
+    more = len(warnings) - MOST
+    warn([*warnings[:MOST], *([f"and {more} more reports that were excluded"] if more > 0 else [])])
+    result = {"new": new, "warnings": warnings}
+    emit(result, as_json, lambda out: out.print(f"{new} retrievals recorded"))
+    return 0
+
+
+def _warnings(review: "Review", record: str, status: str) -> Sequence[str]:
+    """What whoever found a full text, or looks for one, does not seem to know."""
+    from ..project.fulltexts import excluded
+
+    said = excluded(review, record) if status != "not-retrieved" else None
+    return () if said is None else (said,)
 
 
 def _problem(review: "Review", record: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..model.decision import Decision
+from ..model.decision import Decision, Labelling
 from ..model.record import Record
 from .output import figure
 
@@ -79,6 +79,19 @@ def show_history(out: "Console", words: tuple["Past", ...]) -> None:
         gone = "" if past.can_undo else " (replaced or taken back since)"
         out.print(f"{word.at[:16].replace('T', ' ')}  {kind}{said(word)} at {word.stage.value}{gone}")
         title(out, past.record_id, past.record, (), indent="  ")
+
+
+def show_taken_off(out: "Console", said: Labelling, left: tuple[str, ...]) -> None:
+    """Whether a reviewer's label came off, and whose stay on the report."""
+    report = said.record[:12]
+    if said.removed:
+        out.print(f"{said.label} is off {report}" + (f" for {said.agent}" if left else ""))
+    else:
+        out.print(f"{said.agent} has put no label {said.label} on {report}: nothing was taken off")
+    if left:
+        out.print(f"It stays there for {', '.join(left)}: each takes off their own.")
+    elif not said.removed:
+        out.print("Each takes off their own; others' labels are seen when their votes may be.")
 
 
 def show_agreements(out: "Console", found: "Agreements") -> None:

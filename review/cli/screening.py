@@ -17,10 +17,11 @@ from ..errors import ReviewError
 from ..model.decision import Stage, Verdict
 from ..project import browsing
 from .ahead import Ahead
-from .card import draw_card, draw_keys, draw_progress, reasons_of
+from .card import ON_CARD, draw_card, draw_keys, draw_progress, reasons_of
 from .keyboard import Keyboard
 from .looking import said
 from .output import console, printable
+from .screen_header import Header
 
 if TYPE_CHECKING:
     from ..project import Review
@@ -37,9 +38,12 @@ COMMON = {
     "/": "search",
     "h": "history",
     " ": "later",
+    "?": "keys",
     "q": "quit",
 }
 CHOICES = 9
+# Keys that follow one another faster than this are one paste, or one key held down.
+BURST_SECONDS = 1.0
 
 
 def screen_here(
@@ -61,12 +65,11 @@ def screen_here(
     ensure_person(reviewer)
     name = reviewer.strip()
 
-    def fetch(limit: int) -> tuple[tuple["Card", ...], browsing.Progress]:
-        cards = review.queue(name, stage, limit=limit, ranker=ranker, lane=lane)
-        return cards, browsing.progress(review, stage)
+    def fetch(limit: int) -> tuple["Card", ...]:
+        return review.queue(name, stage, limit=limit, ranker=ranker, lane=lane)
 
-    with Ahead(fetch) as ahead, Keyboard() as keyboard:
-        Session(review, name, stage, {**COMMON, **PRESETS[keys]}, ahead, keyboard).run()
+    with Ahead(fetch) as ahead, Header(review, stage) as header, Keyboard() as keyboard:
+        Session(review, name, stage, {**COMMON, **PRESETS[keys]}, ahead, header, keyboard).run()
 
 
 class Session:
@@ -79,10 +82,11 @@ class Session:
         stage: Stage,
         keys: dict[str, str],
         ahead: Ahead,
+        header: Header,
         keyboard: Keyboard,
     ) -> None:
         self._review, self._reviewer, self._stage = review, reviewer, stage
-        self._keys, self._ahead, self._keyboard = keys, ahead, keyboard
+        self._keys, self._ahead, self._header, self._keyboard = keys, ahead, header, keyboard
         self._out = console()
         self._protocol = review.protocol
         self._reasons = reasons_of(self._protocol, stage)
@@ -90,7 +94,7 @@ class Session:
         self._fresh = self._done = False
         self._note: str | None = None
         self._reason: str | None = None
-        self._shown_at = 0.0
+        self._shown_at, self._puzzled_at = 0.0, float("-inf")
         # What chance put here stays so when it is opened again.
         self._drawn: set[str] = set()
         self._actions: dict[str, Callable[[], None]] = {
@@ -100,6 +104,7 @@ class Session:
             "search": self._search,
             "history": self._history,
             "later": self._later,
+            "keys": self._draw_keys,
             "quit": self._quit,
         }
 
@@ -118,23 +123,31 @@ class Session:
     def _show(self) -> None:
         self._keyboard.forget()
         self._fresh, self._note, self._reason = False, None, None
-        draw_progress(self._out, self._reviewer, self._stage, self._ahead.progress)
+        progress, late = self._header.progress()
+        draw_progress(self._out, self._reviewer, self._stage, progress, late=late)
         if self._card is None:
             self._out.print("Nothing waits for you at this stage.")
         else:
             draw_card(self._out, self._card, self._protocol, self._reasons, self._reviewer)
-        draw_keys(self._out, self._keys, decides=self._card is not None)
+        self._draw_keys()
         self._shown_at = time.monotonic()
+
+    def _draw_keys(self) -> None:
+        draw_keys(self._out, self._keys, decides=self._card is not None)
 
     def _act(self, key: str) -> None:
         action = self._keys.get(key.lower() if key.isalpha() else key)
         try:
-            if action in ("include", "exclude", "maybe"):
+            if self._card is None and (key.isdecimal() or action in ON_CARD):
+                self._puzzle(key)
+            elif action in ("include", "exclude", "maybe"):
                 self._vote(Verdict(action))
             elif action is not None:
                 self._actions[action]()
-            elif key.isdigit():
+            elif key.isdecimal():
                 self._choose(key)
+            else:
+                self._puzzle(key)
         except ReviewError as error:
             self._complain(error.message, error.hint)
 
@@ -175,6 +188,15 @@ class Session:
         if self._card is not None and 0 < number <= len(self._reasons):
             self._reason = self._reasons[number - 1].code
             self._say(f"reason: {self._reason}")
+        elif number:
+            self._puzzle(str(number))
+
+    def _puzzle(self, key: str) -> None:
+        """Say that a key means nothing, once of those that come in a burst."""
+        pause, self._puzzled_at = time.monotonic() - self._puzzled_at, time.monotonic()
+        if pause > BURST_SECONDS:
+            named = f"`{key}`" if key.isprintable() else "That key"
+            self._say(f"{named} does nothing here; ? shows the keys", "yellow")
 
     def _undo(self) -> None:
         word = self._last()
@@ -234,7 +256,7 @@ class Session:
         if not found:
             return
         key = self._keyboard.key()
-        if key.isdigit() and 0 < int(key) <= len(found):
+        if key.isdecimal() and 0 < int(key) <= len(found):
             self._open(found[int(key) - 1][0])
         else:
             self._fresh = True
@@ -263,7 +285,7 @@ class Session:
 
     def _number(self, question: str) -> int:
         word = self._keyboard.line(question)
-        return int(word) if word.isdigit() else 0
+        return int(word) if word.isdecimal() else 0
 
     def _complain(self, message: str, hint: str) -> None:
         self._say(message, "bold red")

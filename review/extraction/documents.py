@@ -15,7 +15,7 @@ from ..model.document import Reading, ReadingStatus
 from ..model.evidence import Text
 from ..model.record import Record
 from .facts import MARGINS
-from .kinds import HTML, PDF, PLAIN, READER, XML, decode, kind_of, sniff
+from .kinds import HTML, PDF, PLAIN, READER, XML, decode, kind_of, sniff, text_of
 from .markup import html_sections, jats_sections
 from .pages import MOST_CHARACTERS
 from .pdf import Print, read_pdf
@@ -141,7 +141,7 @@ def _sections(document: bytes, kind: str) -> Iterable[Section]:
     if kind in HTML:
         return html_sections(document)
     if kind in PLAIN:
-        return plain_sections(decode(document))
+        return plain_sections(text_of(document))
     raise DocumentUnreadable(
         f"documents of the type {kind} cannot be read",
         hint="Save it as PDF, plain text (.txt) or HTML and add that; JATS XML is read as well.",

@@ -21,10 +21,14 @@ from .run import Prepared, annotate, extractors
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """Predictions in the order of the lines, how they agree with the truth, and what went wrong."""
+    """Predictions in the order of the lines, how they agree with the truth, and what went wrong.
+
+    `judged` lines give labels or a polarity; with none there is no truth.
+    """
 
     predictions: tuple[Prediction, ...]
     metrics: Metrics
+    judged: int
     problems: tuple[str, ...] = ()
 
 
@@ -40,12 +44,17 @@ def evaluate(
     `problems` names every line that could not be used, by number, and every extractor that failed.
 
     Raises:
-        SourceFormatError: there is no usable line at all.
+        SourceFormatError: there is no usable line at all, or an id comes twice.
     """
     rows, unusable = read_rows(lines, protocol)
     predictions, failed = label(rows, protocol, prepared, progress, registry)
     metrics = measure(rows, predictions, protocol)
-    return Evaluation(predictions=tuple(predictions), metrics=metrics, problems=(*unusable, *failed))
+    return Evaluation(
+        predictions=tuple(predictions),
+        metrics=metrics,
+        judged=sum(row.labels is not None or row.polarity is not None for row in rows),
+        problems=(*unusable, *failed),
+    )
 
 
 class _Nothing:

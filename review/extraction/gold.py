@@ -38,18 +38,26 @@ def read_rows(lines: Iterable[str], protocol: ReviewProtocol) -> tuple[list[Row]
     A label may be a category or one of its topics. Blank lines are passed over.
 
     Raises:
-        SourceFormatError: there is no usable line at all.
+        SourceFormatError: there is no usable line at all, or an id comes twice.
     """
     rows: list[Row] = []
+    seen: dict[str, int] = {}
     problems: list[str] = []
     known = categories_of(protocol)
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            rows.append(_row(msgspec.json.decode(line), known))
+            row = _row(msgspec.json.decode(line), known)
         except (msgspec.DecodeError, ValueError) as error:
             problems.append(f"line {number}: {error}")
+            continue
+        if (first := seen.setdefault(row.id, number)) != number:
+            raise SourceFormatError(
+                f"line {number}: the id `{row.id}` comes twice, first on line {first}",
+                hint="Give every line an id of its own.",
+            )
+        rows.append(row)
     if not rows:
         raise SourceFormatError(
             "the file holds no usable line" + (f"; {problems[0]}" if problems else ""),

@@ -16,6 +16,7 @@ from ..screening.queue import is_lacking
 from ..screening.resolve import persons
 from ..store import fold
 from .state import JUDGED, State
+from .words import meant
 
 Assigned = Mapping[str, Sequence[str]]
 
@@ -62,8 +63,8 @@ def ensure_assigned(reviewer: str, rules: ScreeningRules) -> None:
     if names and reviewer not in names:
         raise DecisionError(
             f"the protocol assigns no record to `{reviewer}`",
-            hint=f"It names {', '.join(names)} under `screening.assign`. Any one record can be voted on with "
-            "`review decide`, and a conflict settled with `--adjudicate`.",
+            hint=f"{meant(reviewer, names)}It names {', '.join(names)} under `screening.assign`. "
+            "Any one record can be voted on with `review decide`; a conflict is settled with `--adjudicate`.",
         )
 
 

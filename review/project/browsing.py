@@ -13,7 +13,7 @@ from ..screening.finding import Searcher
 from ..screening.resolve import voted
 from ..screening.stop import Stopping
 from ..store import fold
-from .labelling import on_report
+from .labelling import ensure_label, on_report
 from .rescreening import Rescreening, rescreenings
 from .screening import card_of
 from .state import JUDGED, State
@@ -73,14 +73,18 @@ def search(
     """The reports in which all the words stand, best first (see `Searcher.search`), at most `limit`.
 
     With `label`, those alone that carry it for this reviewer to see; then without words all of these.
+
+    Raises:
+        DecisionError: the protocol lists labels, and this is none.
     """
 
     def make(state: State) -> tuple[Hit, ...]:
+        sought = ensure_label(state, label)
         first = {each.record: each for each in state.title_abstract}
         held = {**first, **{each.record: each for each in state.resolutions(stage)}}
-        found = searcher_of(state).search(words) if words.strip() or label is None else list(state.members)
+        found = searcher_of(state).search(words) if words.strip() or sought is None else list(state.members)
         hits = (_hit(state, held[id], stage, reviewer.strip()) for id in found)
-        wanted = (hit for hit in hits if label is None or label in {each.name for each in hit.labels})
+        wanted = (hit for hit in hits if sought is None or sought in {each.name for each in hit.labels})
         return tuple(hit for hit, _ in zip(wanted, range(limit), strict=False))
 
     return review.derive(make)
@@ -91,8 +95,10 @@ def card(review: "Review", record: str, reviewer: str, stage: Stage = Stage.TITL
     return review.derive(lambda state: card_of(state, record, reviewer, stage))
 
 
-def history(review: "Review", reviewer: str, *, limit: int | None = 50) -> tuple[Past, ...]:
-    """What this reviewer has said of reports, newest first, of both stages.
+def history(
+    review: "Review", reviewer: str, *, limit: int | None = 50, stage: Stage | None = None
+) -> tuple[Past, ...]:
+    """What this reviewer has said of reports, newest first, of both stages or of one.
 
     Raises:
         DecisionError: there is no name.
@@ -107,7 +113,7 @@ def history(review: "Review", reviewer: str, *, limit: int | None = 50) -> tuple
             (word, kind)
             for kind in (EventKind.DECIDED, EventKind.ADJUDICATED)
             for word in fold.words_said(state.log, kind, agent=reviewer.strip())
-            if word.verdict is not None and word.record in state.shown
+            if word.verdict is not None and word.record in state.shown and stage in (None, word.stage)
         )
         newest = sorted(found, key=lambda said: (said[0].at, said[0].id), reverse=True)[:limit]
         return tuple(_past(state, word, kind, word.id in standing) for word, kind in newest)
@@ -115,13 +121,13 @@ def history(review: "Review", reviewer: str, *, limit: int | None = 50) -> tuple
     return review.derive(make)
 
 
-def progress(review: "Review", stage: Stage) -> Progress:
-    """How far a stage is."""
+def progress(review: "Review", stage: Stage, *, ask_rule: bool = True) -> Progress:
+    """How far a stage is; without `ask_rule` nothing of the stopping rule, which may take a second."""
 
     def make(state: State) -> Progress:
         return Progress(
             counts=stage_counts(state.resolutions(stage)),
-            stopping=stopping_of(state) if stage is Stage.TITLE_ABSTRACT else None,
+            stopping=stopping_of(state) if ask_rule and stage is Stage.TITLE_ABSTRACT else None,
             rescreen=next((each for each in rescreenings(state) if each.stage is stage), None),
         )
 

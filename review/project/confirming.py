@@ -1,6 +1,6 @@
 """From what a person says of an evidence item to an event: checked first, written after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
@@ -12,13 +12,14 @@ from ..errors import DecisionError
 from ..model.event import Draft, EventKind
 from ..model.evidence import Claim, EvidenceItem, ItemStatus, Judgment, Stance
 from ..model.protocol import ReviewProtocol
+from ..progress import Progress, Step, track
 from ..screening.words import after
 from ..store import fold
 from ..synthesis.board import Board, claim_on, on, words_on
 from ..synthesis.words import speaker
 from . import evidence
 from .quoting import moved
-from .state import State
+from .state import Remembering, State, whole
 from .voting import ensure_person
 from .words import ensure_name, nearest
 
@@ -214,6 +215,23 @@ def axes_of(axes: Axes, protocol: ReviewProtocol) -> tuple[tuple[str, str], ...]
                 hint = f"Known: {', '.join(known[axis])}."
                 raise DecisionError(f"the axis `{axis}` has no value `{value}`", hint=hint)
     return tuple(sorted({(axis, value) for axis, values in axes.items() for value in values}))
+
+
+def ready(review: Remembering, progress: Progress) -> None:
+    """Make all that a word on an item is checked against, telling how far it is; the review remembers it."""
+    parts: tuple[Callable[[State], object], ...] = (
+        lambda state: state.clusters,
+        lambda state: state.full_text,
+        evidence.ground,
+        evidence.board,
+    )
+
+    def make(state: State) -> None:
+        progress(Step(name="evidence", done=0, total=len(parts)))
+        for part in track(parts, "evidence", progress, len(parts)):
+            part(state)
+
+    whole(review.log, review.memory, make, progress)
 
 
 def said(word: Word, state: State, at: datetime) -> Judgment:

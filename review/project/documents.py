@@ -169,7 +169,7 @@ def texts(
     for report in included:
         document = known[kept[report].blob or ""] if report in kept else None
         if document is not None and document.reading.problem:
-            unread.append(f"{source[report].title}: {told(document.reading)}")
+            unread.append(f"{report[:12]} {source[report].title}: {told(document.reading)}")
         found.extend(parts(source[report], document))
     return tuple(found), tuple(unread)
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ from ..model.protocol import ReviewProtocol
 from ..plugins import REGISTRY, Group, Ranker
 from ..progress import Progress
 from ..protocol import parse_protocol
+from ..protocol.parameters import ensure_known, given
 from ..reporting.writing import write_file
 from ..screening import labelled
+from ..screening.simulate import SimulationResult, spread
 from ..screening.simulate import evaluate as evaluate_order
-from ..screening.simulate import spread
 from .folders import ensure_place, writing_to
 from .plan import read_protocol_text
 from .sheets import read_rows, read_text
@@ -29,6 +30,8 @@ Metrics = dict[str, Any]
 def evaluate_dedupe(file: Path, out: Path | None, progress: Progress) -> Metrics:
     """Deduplicate a table with `cluster_id` as its truth; `out` gets record_id,cluster_id of every record.
 
+    `notes`, here and below, say why there is nothing to measure, or that figures tell less than they seem to.
+
     Raises:
         SourceError: the file cannot be read or lacks `record_id` or `title`.
     """
@@ -38,7 +41,7 @@ def evaluate_dedupe(file: Path, out: Path | None, progress: Progress) -> Metrics
         write_table(out, ("record_id", "cluster_id"), result.assignment)
     metrics: Metrics = msgspec.to_builtins(result)
     metrics.pop("assignment")
-    return metrics
+    return metrics | {"notes": [] if result.pairs else [_no_truth("row", "cluster_id")]}
 
 
 def evaluate_screen(
@@ -69,7 +72,22 @@ def evaluate_screen(
         write_table(out, ("record_id",), [(record,) for record in results[0].order])
     metrics: Metrics = msgspec.to_builtins(results[0])
     metrics.pop("order")
-    return metrics | ({"over_seeds": msgspec.to_builtins(spread(results))} if seeds > 1 else {})
+    over = {"over_seeds": msgspec.to_builtins(spread(results))} if seeds > 1 else {}
+    return metrics | over | {"notes": list(_notes(results))}
+
+
+def _notes(results: Sequence[SimulationResult]) -> Iterator[str]:
+    if not results[0].relevant:
+        yield "no record has the label 1: there was nothing to find, and nothing is measured"
+    elif len(results) > 1 and len({each.order for each in results}) == 1:
+        yield (
+            f"all {len(results)} seeds gave the same order: `{results[0].ranker}` draws nothing at random "
+            "here, so that seeds change no metric of it"
+        )
+
+
+def _no_truth(what: str, key: str) -> str:
+    return f"no {what} gives `{key}`: there is no truth to measure by"
 
 
 def _plan(
@@ -88,10 +106,12 @@ def _plan(
 
 def _factory(plan: ReviewProtocol) -> Callable[[str, int], Ranker]:
     """Makes the protocol's ranker."""
-    plugin = REGISTRY.find(Group.RANKERS, plan.screening.ranker)
+    rules = plan.screening
+    plugin = REGISTRY.find(Group.RANKERS, rules.ranker)
+    ensure_known(plugin, rules.ranker_parameters)
 
     def make(text: str, seed: int) -> Ranker:
-        made: Ranker = plugin.make(protocol=plan, seed=seed)
+        made: Ranker = plugin.make(given(plugin, rules), protocol=plan, seed=seed)
         return made
 
     return make
@@ -112,7 +132,8 @@ def evaluate_extract(file: Path, protocol: Path | None, out: Path | None, progre
         with writing_to(out):
             write_file(out, "".join(f"{line}\n" for line in lines).encode())
     metrics: Metrics = msgspec.to_builtins(result.metrics)
-    return {**metrics, "problems": list(result.problems)}
+    notes = [] if result.judged else [_no_truth("line", "labels")]
+    return {**metrics, "problems": list(result.problems), "notes": notes}
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

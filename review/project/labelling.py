@@ -23,7 +23,7 @@ from .lookup import find_report
 from .state import State
 from .values import Labelled
 from .voting import ensure_person
-from .words import ensure_name, nearest
+from .words import ensure_name, meant, nearest
 
 LONGEST = 60
 
@@ -84,6 +84,37 @@ def on_report(
     )
 
 
+def wearers(state: State, record: str, name: str, reviewer: str) -> tuple[str, ...]:
+    """Who has put that label on a report, however it is spelt, as far as `reviewer` may see it.
+
+    Raises:
+        DecisionError: the record is unknown.
+    """
+    report = state.shown[find_report(state.records, state.shown, record)]
+    held = {each.record: each for each in state.title_abstract}[report]
+    found = on_report(state, held, reviewer.strip())
+    alike = (each.people for each in found if nearest(name, [each.name]))
+    return tuple(dict.fromkeys(person for people in alike for person in people))
+
+
+def ensure_label(state: State, name: str | None) -> str | None:
+    """The label to look for, as the protocol or its reports spell it; None stays so.
+
+    Where the protocol lists no labels, any may be looked for.
+
+    Raises:
+        DecisionError: the protocol does not list it, and no report carries it from before.
+    """
+    names = [each.name for each in state.protocol.screening.labels]
+    if name is None or not names:
+        return name
+    carried = [each.label for held in state.labels.values() for each in held]
+    known = [*names, *carried]
+    if near := name if name in known else nearest(name, known):
+        return near
+    raise _unlisted(name, names)
+
+
 def colours_of(labels: Iterable[Label]) -> dict[str, str]:
     """The colours of the protocol's labels, by name."""
     return {each.name: each.colour for each in labels}
@@ -100,8 +131,13 @@ def _spelt(name: str, own: Iterable[str], listed: Iterable[Label], *, remove: bo
     if near := nearest(word, [*names, *own]):
         return near
     if names and not remove:
-        raise DecisionError(f"the protocol has no label `{word}`", hint=f"Its labels: {', '.join(names)}.")
+        raise _unlisted(word, names)
     return word
+
+
+def _unlisted(word: str, names: Iterable[str]) -> DecisionError:
+    hint = f"{meant(word, names)}Its labels: {', '.join(names)}."
+    return DecisionError(f"the protocol has no label `{word}`", hint=hint)
 
 
 def _spoken(said: Labelling, state: State) -> Labelling:

@@ -1,5 +1,6 @@
 """What adjudicators and reviewers look through: conflicts, own maybes, what waits and for whom, agreement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ from ..model.record import Record
 from ..screening import agreement, queue
 from ..screening.resolve import persons
 from .assigning import assigned_of, wanted
-from .labelling import on_report
+from .labelling import ensure_label, on_report
 from .state import State, state_of
 from .values import Labelled
 from .voting import ensure_person
@@ -57,26 +58,32 @@ class Agreements:
     pairs: tuple[agreement.Agreement, ...]
 
 
-def conflicts(review: "Review", stage: Stage) -> tuple[Listed, ...]:
-    """The reports in conflict at a stage, each with every vote: what a third person needs to settle it."""
+def conflicts(review: "Review", stage: Stage, label: str | None = None) -> tuple[Listed, ...]:
+    """The reports in conflict at a stage, each with every vote: what a third person needs to settle it.
+
+    Raises:
+        DecisionError: only those with `label` are asked for, and the protocol lists labels, and this is none.
+    """
     state = state_of(review)
     held = _by_record(state, stage)
-    return tuple(_listed(state, held[id], held[id].votes, None) for id in queue.conflicts(held.values()))
+    found = (_listed(state, held[id], held[id].votes, None) for id in queue.conflicts(held.values()))
+    return _labelled(found, ensure_label(state, label))
 
 
-def undecided(review: "Review", reviewer: str) -> tuple[Listed, ...]:
+def undecided(review: "Review", reviewer: str, label: str | None = None) -> tuple[Listed, ...]:
     """The full texts that wait for this reviewer to replace their own `maybe`, each with that vote alone.
 
     Raises:
-        DecisionError: there is no name.
+        DecisionError: there is no name, or no such label, as for `conflicts`.
     """
     ensure_person(reviewer)
     state, name = state_of(review), reviewer.strip()
     held = _by_record(state, Stage.FULL_TEXT)
-    return tuple(
+    found = (
         _listed(state, held[id], tuple(vote for vote in held[id].votes if vote.agent.name == name), name)
         for id in queue.undecided(held.values(), name)
     )
+    return _labelled(found, ensure_label(state, label))
 
 
 def waiting(review: "Review", stage: Stage) -> tuple[Waiting, ...]:
@@ -126,6 +133,10 @@ def agreements(review: "Review", stage: Stage) -> Agreements:
 
 def _by_record(state: State, stage: Stage) -> dict[str, Resolution]:
     return {held.record: held for held in state.resolutions(stage)}
+
+
+def _labelled(found: Iterable[Listed], label: str | None) -> tuple[Listed, ...]:
+    return tuple(each for each in found if label is None or label in {held.name for held in each.labels})
 
 
 def _listed(state: State, held: Resolution, votes: tuple[Decision, ...], whose: str | None) -> Listed:

@@ -105,11 +105,11 @@ def preview(
 
     Raises:
         PluginError: there is no such extractor, or it raised.
-        ReviewError: `n` is no number of texts.
+        ReviewError: `n` is no number of texts, or `extractor` nothing that finds anything.
     """
-    if n < 1:
+    if not isinstance(n, int) or n < 1:
         raise ReviewError(
-            f"{n} texts cannot be read", hint="Ask for one text at least: `preview(..., n=20)`."
+            f"{n!r:.60} texts cannot be read", hint="Ask for one text at least: `preview(..., n=20)`."
         )
     plugin = _plugin(extractor)
     specs = [spec.parameters for spec in state.protocol.extractors if spec.name == plugin.name]
@@ -137,7 +137,13 @@ def _plugin(extractor: str | Callable[..., Any]) -> Plugin:
         return Plugin(
             group=Group.EXTRACTORS, name=name, version="", factory=lambda: extractor, origin="notebook"
         )
-    own = vars(extractor)  # not what it inherits from another extractor
+    if not callable(extractor):
+        raise ReviewError(
+            f"{extractor!r:.60} is no extractor",
+            hint="Give the name of one, or a function of one text, or a class or an object with `extract`. "
+            f"Known names: {', '.join(REGISTRY.names(Group.EXTRACTORS))}.",
+        )
+    own = getattr(extractor, "__dict__", {})  # not what it inherits from another extractor
     name = own.get("name", getattr(extractor, "__name__", type(extractor).__name__))
     return of_cell(Group.EXTRACTORS, name, extractor, str(own.get("version", "1")))
 

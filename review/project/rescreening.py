@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..model.decision import AgentKind, Decision, Resolution, ScreeningState, Stage, Verdict
 from ..model.event import EventKind
 from ..model.protocol import ProtocolVersion, Rescreen, ReviewProtocol
-from ..protocol import parse_protocol
+from ..protocol import parse_adopted
 from ..screening.resolve import NOTHING, Anew, reached, resolve
 from ..screening.words import when
 from ..store import fold
@@ -89,7 +89,7 @@ def amended(review: "Review") -> Amended:
 
     def make(state: "State") -> Amended:
         history = _history(state)
-        before, after = (parse_protocol(version.text) for version in history[-2:])
+        before, after = (parse_adopted(version.text) for version in history[-2:])
         since = [reopened(state, stage).anew.since for stage in Stage]
         return Amended(
             criteria=changed_criteria(before, after)[0],
@@ -134,8 +134,8 @@ def _reopened(state: "State", stage: Stage, history: Sequence[ProtocolVersion], 
     for number, version in enumerate(history):
         if not _opens(version) or number == 0:
             continue
-        before = parse_protocol(history[number - 1].text)
-        _, stages = changed_criteria(before, parse_protocol(version.text))
+        before = parse_adopted(history[number - 1].text)
+        _, stages = changed_criteria(before, parse_adopted(version.text))
         opened = {each: Anew(since=since[each], versions=numbers) for each in Stage}
         stood = _stood(state, before, _before(earlier, numbers, number), opened)
         for each in stages or set(Stage):

@@ -11,6 +11,7 @@ from ..model.decision import Decision, Resolution, ScreeningState, Stage, Verdic
 from ..model.protocol import ReviewProtocol, ScreeningRules
 from ..model.record import Record
 from ..plugins import REGISTRY, Group, Plugin, Ranker, broken
+from ..protocol.parameters import given
 from ..screening.queue import again, is_drawn, queue, screened
 from ..screening.rank import bind, reasons
 from ..screening.resolve import visible_votes, voted
@@ -41,7 +42,9 @@ class Fitted:
         self, plugin: Plugin, protocol: ReviewProtocol, records: Mapping[str, Record], derived: Derived
     ) -> None:
         self._plugin = plugin
-        self._ranker: Ranker = plugin.make(protocol=protocol, derived=derived)
+        self._ranker: Ranker = plugin.make(
+            given(plugin, protocol.screening), protocol=protocol, derived=derived
+        )
         self._bound = bind(self._ranker, records)
         self._taught: Mapping[str, int] | None = None
         self._turn = threading.RLock()

@@ -8,6 +8,7 @@ from ..errors import DecisionError, PluginError, ReviewError
 from ..model.protocol import ReviewProtocol
 from ..plugins import REGISTRY, Group, Plugin, of_cell
 from ..progress import Progress, Step
+from ..protocol.parameters import given
 from ..screening.labelled import LabelledRow
 from ..screening.rank import ProtocolFirst
 from ..screening.simulate import Metrics, SimulationResult, StopOutcome, evaluate
@@ -105,7 +106,7 @@ def _simulated(past: Decided, plugin: Plugin, seed: int, progress: Progress) -> 
     def screened() -> SimulationResult:
         return evaluate(past.rows, "", lambda text, seed: made, seed, partial(_told, progress, plugin.name))
 
-    made = plugin.make(protocol=past.protocol, seed=seed)
+    made = plugin.make(given(plugin, past.protocol.screening), protocol=past.protocol, seed=seed)
     try:
         # Through `make` once more, which is the border where what a plug-in raises is given its name.
         result: SimulationResult = replace(plugin, factory=screened).make()

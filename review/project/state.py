@@ -15,7 +15,7 @@ from ..model.record import Record
 from ..model.search import Notice, SearchRun
 from ..model.study import Relation, Study
 from ..progress import Progress, silent
-from ..protocol import parse_protocol
+from ..protocol import parse_adopted
 from ..screening import resolve
 from ..store import fold
 from ..store.derived import Derived
@@ -71,7 +71,7 @@ class State:
     def protocol(self) -> ReviewProtocol:
         """The protocol in force."""
         plan = self.plan
-        return self.memory.of("protocol", lambda: plan.digest, lambda: parse_protocol(plan.text))
+        return self.memory.of("protocol", lambda: plan.digest, lambda: parse_adopted(plan.text))
 
     @property
     def records(self) -> Mapping[str, Record]:

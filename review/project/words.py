@@ -1,5 +1,6 @@
 """What people have said of records before: their words in the log, those taken back among them."""
 
+import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -75,6 +76,13 @@ def ensure_names(names: Iterable[str], state: State) -> None:
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that differs by case and spaces alone."""
     return next((each for each in known if _plain(each) == _plain(name)), None)
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """The beginning of a hint, with the known name that was probably meant; "" when none is like it."""
+    plain = {_plain(each): each for each in known}
+    near = difflib.get_close_matches(_plain(name), plain, n=1)
+    return f"Did you mean `{plain[near[0]]}`? " if near else ""
 
 
 def _plain(name: str) -> str:

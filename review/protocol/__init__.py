@@ -3,6 +3,7 @@
 Comes in: the text of `protocol.yaml`. Goes out: the value, warnings about it, the JSON schema.
 """
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..errors import ProtocolError
@@ -10,11 +11,21 @@ from ..model.protocol import ReviewProtocol
 from .advice import check
 from .editors import schema
 from .faults import Fault, faults
+from .naming import strangers
 from .nodes import MOST_CHARACTERS, Node, lines, parse_nodes
 from .places import line_of, locate
 from .read import build, keys_stated
 
-__all__ = ["check", "line_of", "locate", "parse_protocol", "read_protocol", "schema", "stated"]
+__all__ = [
+    "check",
+    "line_of",
+    "locate",
+    "parse_adopted",
+    "parse_protocol",
+    "read_protocol",
+    "schema",
+    "stated",
+]
 
 
 def parse_protocol(text: str) -> ReviewProtocol:
@@ -26,11 +37,16 @@ def parse_protocol(text: str) -> ReviewProtocol:
     Raises:
         ProtocolError: with the 1-based line of what is wrong, and what to write instead.
     """
-    node = parse_nodes(text)
-    protocol: ReviewProtocol = build(node, ReviewProtocol, "the protocol")
-    if found := list(faults(protocol)):
-        raise _first(found, node)
-    return protocol
+    return _parsed(text, lambda protocol: (*faults(protocol), *strangers(protocol)))
+
+
+def parse_adopted(text: str) -> ReviewProtocol:
+    """The protocol of a text that is, or was, in force: what it names and is not there changes nothing.
+
+    Raises:
+        ProtocolError: as by `parse_protocol`.
+    """
+    return _parsed(text, faults)
 
 
 def stated(text: str, section: str) -> frozenset[str]:
@@ -63,6 +79,14 @@ def read_protocol(path: Path) -> ReviewProtocol:
             hint="Save it again as UTF-8.",
             line=content.count(b"\n", 0, error.start) + 1,
         ) from error
+
+
+def _parsed(text: str, wrong: Callable[[ReviewProtocol], Iterable[Fault]]) -> ReviewProtocol:
+    node = parse_nodes(text)
+    protocol: ReviewProtocol = build(node, ReviewProtocol, "the protocol")
+    if found := list(wrong(protocol)):
+        raise _first(found, node)
+    return protocol
 
 
 def _first(found: list[Fault], node: Node) -> ProtocolError:

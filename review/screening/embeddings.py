@@ -30,6 +30,7 @@ class ProtocolFirstEmbeddings(ProtocolFirst):
 
     name = "protocol-first-embeddings"
     version = "1"
+    parameters = ("model",)
 
     def __init__(
         self,

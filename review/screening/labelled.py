@@ -33,12 +33,21 @@ def read_rows(path: Path) -> tuple[LabelledRow, ...]:
             reader = csv.DictReader(file)
             held = [(reader.line_num, row) for row in reader]
             columns = reader.fieldnames or ()
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise ReviewError(
+            f"{path} cannot be read: it is not UTF-8 text (byte {error.start})",
+            hint="Save it again as CSV in UTF-8.",
+        ) from error
+    except OSError as error:
+        raise _unusable(f"{path} cannot be read: {error.strerror or error}") from error
+    except csv.Error as error:
         raise _unusable(f"{path} cannot be read: {error}") from error
     if missing := [column for column in COLUMNS if column not in columns]:
         raise _unusable(f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
     if not held:
         raise _unusable(f"{path} holds no record")
+    if not any((row["label_included"] or "").strip() for _, row in held):
+        raise _unusable(f"{path} holds no label: label_included is empty in every row, from line 2 on")
     rows = tuple(_row(path, line, row) for line, row in held)
     _check_ids(path, rows)
     return rows

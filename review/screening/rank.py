@@ -63,6 +63,7 @@ class ProtocolFirst:
 
     name = "protocol-first"
     version = "2"
+    parameters: tuple[str, ...] = ()
 
     def __init__(self, protocol: ReviewProtocol | None = None, seed: int = 0) -> None:
         self._queries: tuple[str, ...] = ()

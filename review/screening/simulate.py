@@ -134,7 +134,7 @@ def spread(results: Sequence[SimulationResult]) -> Spread:
 
 
 def _deviation(values: Sequence[float]) -> float:
-    return stdev(values) if len(values) > 1 else math.nan
+    return stdev(values) if len(values) > 1 and not any(map(math.isnan, values)) else math.nan
 
 
 def _stop_spread(outcomes: Sequence[StopOutcome], records: int) -> StopSpread:

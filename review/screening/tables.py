@@ -162,6 +162,7 @@ class _Table:
         view = np.repeat(np.arange(size) * 2, np.diff(block.indptr)) + (block.indices >= split)
         data = (1 + np.log(block.data)) * rarity[block.indices]
         squares = np.bincount(view, weights=data * data, minlength=2 * size)
+        squares = squares.astype(float, copy=False)  # of no words at all the sums are whole numbers
         squares[::2] += more
         scale = np.sqrt(np.divide(0.5, squares, out=np.zeros_like(squares), where=squares > 0))
         block.data = data * scale.astype(np.float32)[view]

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import ReviewError
 from ..model.decision import Stage
 from ..project import Review, browsing
+from ..project.assigning import ensure_assigned
 from ..project.documents import opened
 from .panel import Panel, named, outbox, script, style
 from .shown import (
@@ -117,10 +118,12 @@ def screen(
     to mark for and against, beside the protocol's (`*` any ending, `?` any one letter).
 
     Raises:
-        ReviewError: there is no reviewer, or the keys are not known.
+        ReviewError: there is no reviewer, the protocol assigns them nothing, or the keys are not known.
     """
+    name = named(review, reviewer, "screen")
+    ensure_assigned(name, review.protocol.screening)
     desk = Desk(
-        reviewer=named(review, reviewer, "screen"),
+        reviewer=name,
         stage=Stage(stage),
         lane=lane,
         ranker=ranker,

@@ -1,13 +1,24 @@
 """`review confirm`: lists with filters, edits, additions, agreement and disagreements."""
 
+import io
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from review.cli.main import run
+
 Cli = Callable[..., Any]
 REPORT = "10.5555/potency.1"
+
+
+class Terminal(io.StringIO):
+    """Something that says that somebody sits before it."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -107,3 +118,16 @@ def test_a_senseless_word_is_refused_with_one_message(
     assert said.code == code, said
     assert said.out == ""
     assert "Traceback" not in said.err
+
+
+def test_a_bar_is_drawn_only_where_somebody_watches(
+    cli: Cli, workspace: Path, item: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    said = ("confirm", item["id"], "confirm", "--reviewer", "Ada", "-w", str(workspace))
+    assert cli(*said).err == ""
+    monkeypatch.setenv("TERM", "xterm")
+    for arguments in (said, ("confirm", "--list", "-w", str(workspace))):
+        drawn = Terminal()
+        with redirect_stderr(drawn), redirect_stdout(io.StringIO()):
+            assert run(list(arguments)) == 0
+        assert "evidence" in drawn.getvalue() and "4/4" in drawn.getvalue()

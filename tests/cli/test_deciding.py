@@ -93,6 +93,86 @@ def test_conflicts_are_listed_by_label(cli: Cli, torn: tuple[str, Path]):
     assert cli("screen", "--conflicts", "--label", "other", "--json", *torn).json["conflicts"] == []
 
 
+def test_taking_off_a_label_that_is_anothers_says_whose_it_is(cli: Cli, workspace: Path):
+    w = ("-w", workspace)
+    cli("label", POTENCY, "cohort", "--reviewer", "Ben", *w)
+    for each in ("cohort", "COHORT"):
+        said = cli("label", POTENCY, each, "--remove", "--reviewer", "Ada", *w)
+        assert said.code == 0 and "is off" not in said.out
+        assert f"Ada has put no label {each} on" in said.out and "It stays there for Ben" in said.out
+    told = cli("label", POTENCY, "cohort", "--remove", "--reviewer", "Ada", "--json", *w).json
+    assert (told["removed"], told["stays"]) == (False, ["Ben"])
+    cli("label", POTENCY, "cohort", "--reviewer", "Ada", *w)
+    said = cli("label", POTENCY, "cohort", "--remove", "--reviewer", "Ada", *w).out
+    assert "cohort is off" in said and "for Ada\nIt stays there for Ben: each takes off their own." in said
+    told = cli("label", POTENCY, "cohort", "--remove", "--reviewer", "Ben", "--json", *w).json
+    assert (told["label"], told["removed"], told["stays"]) == ("cohort", True, [])
+
+
+def test_taking_off_a_label_tells_nobody_of_anothers_that_they_may_not_see(cli: Cli, workspace: Path):
+    w = ("-w", workspace)
+    cli("label", DOI, "cohort", "--reviewer", "Ben", *w)
+    said = cli("label", DOI, "cohort", "--remove", "--reviewer", "Ada", *w).out
+    assert "nothing was taken off\nEach takes off their own" in said and "Ben" not in said
+
+
+@pytest.mark.parametrize("options", [(), ("--find", "birds"), ("--conflicts",), ("--mine",)])
+def test_where_the_protocol_lists_labels_no_other_is_looked_for(
+    cli: Cli, workspace: Path, options: tuple[str, ...]
+):
+    who = ("--reviewer", "Ada", "-w", workspace)
+    cli("label", POTENCY, "cohort", *who)
+    labels = "screening:\n  labels: [{name: Method}, {name: Background}]"
+    assert amend(cli, workspace, ("screening:", labels)).code == 0
+    said = cli("screen", *options, "--label", "methods", *who)
+    assert said.code == 3 and "the protocol has no label `methods`" in said.err
+    assert "Did you mean `Method`? Its labels: Method, Background." in said.err
+    for known in ("method", "cohort"):
+        assert cli("screen", *options, "--label", known, *who).code == 0
+    (hit,) = cli("screen", "--label", "COHORT", "--json", *who).json["found"]
+    assert hit["record"]["doi"] == POTENCY
+    put = cli("label", POTENCY, "backgroud", *who)
+    assert put.code == 3 and "Did you mean `Background`?" in put.err
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--find", "a", "--history", "--conflicts"), "--find, --conflicts and --history do not go together"),
+        (("--stop", "--resume"), "--stop and --resume do not go together: choose one"),
+        (("--here", "--waiting"), "--here and --waiting do not go together"),
+        (("--here", "--json"), "--json does not go with --here"),
+        (("--here", "--limit", "3"), "--limit does not go with --here"),
+        (("--label", "x", "--history"), "goes with --find, --conflicts and --mine"),
+        (("--label", "x", "--lane", "rescreen"), "--lane does not go with --find"),
+        (("--ranker", "protocol-first", "--find", "a"), "--ranker does not go with --find"),
+        (("--limit", "2", "--keys", "asreview"), "--keys does not go with the list of what comes next"),
+        (("--limit", "2", "--agreement"), "--limit does not go with --agreement"),
+        (("--mine", "--stage", "title-abstract"), "--mine is of full-text alone"),
+        (("--stop", "--stage", "full-text"), "--stop is of title-abstract alone"),
+    ],
+)
+def test_options_that_cannot_both_hold_are_refused(
+    cli: Cli, workspace: Path, options: tuple[str, ...], words: str
+):
+    said = cli("screen", *options, "--reviewer", "Ada", "-w", workspace)
+    assert (said.code, said.out.startswith("{")) == (2, "--json" in options)
+    assert words in " ".join(said.err.split())
+
+
+def test_a_limit_and_a_stage_hold_for_the_lists_that_have_them(cli: Cli, torn: tuple[str, Path]):
+    who = ("--reviewer", "Ada", "--json", *torn)
+    for card in cli("screen", *who).json["queue"]:
+        cli("decide", card["record_id"], "include", *who)
+    assert len(cli("screen", "--waiting", *who).json["waiting"]) == 2
+    assert len(cli("screen", "--waiting", "--limit", 1, *who).json["waiting"]) == 1
+    assert len(cli("screen", "--conflicts", "--limit", 1, *who).json["conflicts"]) == 1
+    words = cli("screen", "--history", "--stage", "full-text", *who).json["history"]
+    assert {word["decision"]["stage"] for word in words} == {"full-text"}
+    assert len(cli("screen", "--history", *who).json["history"]) > len(words)
+    assert cli("screen", "--mine", "--stage", "full-text", *who).code == 0
+
+
 def test_what_waits_for_a_second_vote_is_listed_without_the_first(cli: Cli, workspace: Path):
     w = ("-w", workspace)
     assert "No report waits" in cli("screen", "--waiting", *w).out
@@ -114,6 +194,7 @@ def test_with_an_assignment_what_waits_says_for_whom_and_status_what_is_whose(cl
     assert "  Ben: 1 of 4 screened, 1 wait for their vote\n" in said
     refused = cli("screen", "--reviewer", "Dan", *w)
     assert refused.code == 3 and "It names Ada, Ben" in refused.err
+    assert "Did you mean `Ben`?" in cli("screen", "--reviewer", "BEN", *w).err
 
 
 def test_any_report_is_found_and_ones_own_decisions_are_told(cli: Cli, workspace: Path):

@@ -29,6 +29,21 @@ os.execv(sys.argv[1], [sys.argv[1], "screen", *sys.argv[2:]])
 """
 
 
+# The first order comes at once, each further one so late that a person would notice.
+SLOW_SECONDS = 15
+SLOW = f"""
+import time
+class Slow:
+    name, version, orders = "slow", "1", 0
+    def fit(self, texts, labels):
+        self.orders += 1
+    def score(self, texts):
+        if self.orders > 1:
+            time.sleep({SLOW_SECONDS})
+        return [0.5] * len(texts)
+"""
+
+
 class Terminal:
     """A person before the command `review screen`, who reads and presses keys."""
 
@@ -93,6 +108,18 @@ def sit(workspace: Path) -> Iterator[Callable[..., Terminal]]:
     yield begin
     for terminal in sat:
         terminal.close()
+
+
+@pytest.fixture
+def slow_ranker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a ranker that is installed for the command, and slow."""
+    (tmp_path / "installed" / "slow-1.dist-info").mkdir(parents=True)
+    (tmp_path / "installed" / "slow.py").write_text(SLOW)
+    package = tmp_path / "installed" / "slow-1.dist-info"
+    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: slow\nVersion: 1\n")
+    (package / "entry_points.txt").write_text("[review.rankers]\nslow = slow:Slow\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "installed"))
+    return "slow"
 
 
 def votes(workspace: Path, reviewer: str = "Ada", stage: str = "title-abstract") -> list[Any]:
@@ -161,6 +188,53 @@ def test_undo_takes_the_last_back_and_shows_it_again(sit: Any, workspace: Path):
     assert votes(workspace) == first
     terminal.press("e")
     assert (votes(workspace)[-1].record, votes(workspace)[-1].verdict) == (title, "exclude")
+
+
+def test_the_header_counts_every_vote_and_every_undo(sit: Any):
+    terminal = sit()
+    assert "1 of 4 reports have votes" in terminal.said
+    for votes in (2, 3):
+        assert f"{votes} of 4 reports have votes" in terminal.press("i")
+    for votes in (2, 1):
+        assert f"{votes} of 4 reports have votes" in terminal.press("z")
+
+
+def test_the_header_does_not_wait_for_the_ranking(sit: Any, workspace: Path, slow_ranker: Any):
+    terminal = sit("--ranker", slow_ranker)
+    began = time.monotonic()
+    assert "2 of 4 reports have votes" in terminal.press("i")
+    assert time.monotonic() - began < SLOW_SECONDS
+
+
+def test_a_key_without_a_meaning_says_where_the_keys_are(sit: Any, workspace: Path):
+    terminal = sit()
+    before = votes(workspace)
+    assert "`x` does nothing here; ? shows the keys" in terminal.press("x", "shows the keys")
+    assert "? keys | q quit]" in terminal.press("?")
+    time.sleep(1.2)
+    terminal.press("9", "`9` does nothing here")
+    time.sleep(1.2)
+    terminal.press("²", "`²` does nothing here")
+    assert votes(workspace) == before
+
+
+@pytest.mark.parametrize("keys", ["xxxxxxxxxxxxxxxxxxxx", "\x1b[A" * 40, "\x1b[B[A\n\n\t{}"])
+def test_a_paste_or_a_row_of_arrows_is_told_once(sit: Any, keys: str):
+    terminal = sit()
+    terminal.press(keys, "does nothing here")
+    time.sleep(0.3)
+    terminal.press("?")
+    assert terminal.said.count("does nothing here") == 1
+
+
+def test_where_nothing_waits_a_verdict_does_nothing_and_says_so(sit: Any, workspace: Path):
+    terminal = sit()
+    for _ in range(3):
+        shown = terminal.press("i")
+    assert "Nothing waits for you" in shown
+    held = votes(workspace)
+    terminal.press("e", "`e` does nothing here")
+    assert votes(workspace) == held
 
 
 def test_a_note_goes_with_the_vote_and_a_label_on_the_report(sit: Any, workspace: Path):
@@ -261,6 +335,18 @@ def test_in_a_terminal_screen_alone_begins_a_session_and_a_limit_lists(workspace
         said = terminal.until(word)
         assert (PROMPT in said) is (word == PROMPT)
         terminal.close()
+
+
+def test_a_reviewer_to_whom_the_protocol_assigns_nothing_gets_no_card(workspace: Path, cli: Cli):
+    text = (workspace / "protocol.yaml").read_text().replace('"1.0"', '"2.0"')
+    assigned = text.replace("screening:", "screening:\n  assign: [{reviewer: Ada}, {reviewer: Ben}]")
+    (workspace / "protocol.yaml").write_text(assigned)
+    assert cli("protocol", "amend", "--reason", "r", "-w", workspace).code == 0
+    terminal = Terminal("--here", "--reviewer", "Adda", "-w", workspace)
+    said = terminal.until("--adjudicate")
+    assert "assigns no record to `Adda`" in said and "Did you mean `Ada`?" in said
+    assert PROMPT not in said
+    terminal.close()
 
 
 def test_a_reviewer_without_a_name_is_asked_for_it(workspace: Path):

@@ -1,5 +1,6 @@
 """Records and documents as texts."""
 
+import random
 import time
 import unicodedata
 from dataclasses import replace
@@ -220,3 +221,20 @@ def test_real_articles_give_their_sections(record: Record, real_data: Path) -> N
     for article in articles:
         found = texts(record, article.read_bytes())
         assert len(found) > 4 and sum(len(each.content) for each in found) > 5000, article.name
+
+
+@pytest.mark.parametrize("beginning", [b"", b"\x8fA "])
+def test_arbitrary_bytes_are_no_text_whatever_they_are_called(record: Record, beginning: bytes) -> None:
+    for seed in range(50):
+        drawn = random.Random(seed)
+        document = beginning + bytes(drawn.randint(1, 255) for _ in range(500))
+        with pytest.raises(SourceFormatError, match="is called a text and is none") as caught:
+            texts(record, document, "text/plain")
+        assert "UTF-8" in caught.value.hint
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_with_an_odd_hyphen_in_every_other_line_is_read(record: Record, encoding: str) -> None:
+    lines = "Café cells were com\x02\npared in a release assay that is as long as a printed line is.\n\f" * 9
+    (read,) = parts(record, lines.encode(encoding), "text/plain").values()
+    assert read.startswith("Café cells were com")

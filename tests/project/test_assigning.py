@@ -81,6 +81,7 @@ def test_a_reviewer_who_leaves_gives_only_their_own_part(review: Review, amend: 
 def test_records_of_a_source_go_to_those_it_was_given_to(review: Review, amend: Amend, tmp_path: Path):
     amend(
         review,
+        ("sources:\n", "sources:\n  - {source: ema, query: potency}\n"),
         assign("reviewer: Ada", "reviewer: Ben", "reviewer: Cleo, sources: [ema]"),
         ("reviewers_per_record: 2", "reviewers_per_record: 1"),
     )

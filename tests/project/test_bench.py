@@ -21,6 +21,16 @@ def test_what_a_view_says_to_its_user_is_not_told_as_a_broken_plugin(review: Rev
         review.view("map", colour="red")
 
 
+def test_no_card_is_opened_for_whom_the_protocol_assigns_nothing(review: Review, amend):
+    amend(review, ("screening:", "screening:\n  assign: [{reviewer: Ada}, {reviewer: Ben}]"))
+    for name in ("screen", "fulltext"):
+        with pytest.raises(DecisionError, match="assigns no record to `adda`") as caught:
+            review.view(name, reviewer="adda")
+        assert "Did you mean `Ada`? It names Ada, Ben" in caught.value.hint
+        assert review.view(name, reviewer=" Ada ") is not None
+    assert review.view("conflicts", reviewer="Cleo") is not None
+
+
 def test_the_package_offers_its_names_before_they_are_loaded():
     assert {"open", "extractor", "ranker", "dedupe", "tables"} <= set(dir(evergreen))
     assert "Any" not in dir(evergreen)

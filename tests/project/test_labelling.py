@@ -96,6 +96,9 @@ def test_where_the_protocol_lists_labels_no_other_can_be_put_on(
     with pytest.raises(DecisionError, match="no label `cohorts`") as caught:
         review.label(bird, "cohorts", reviewer="Ada")
     assert "Method, Background" in caught.value.hint
+    with pytest.raises(DecisionError, match="no label `metod`") as caught:
+        browsing.search(review, "", "Ada", label="metod")
+    assert "Did you mean `Method`?" in caught.value.hint
     review.label(bird, "METHOD", reviewer="Ada")
     review.label(bird, "cohort", reviewer="Ada", remove=True)
     (label,) = browsing.card(review, bird, "Ada").labels

@@ -122,3 +122,16 @@ def test_pieces_never_overlap_and_hold_every_finding():
     assert all(one[1] < other[0] for one, other in pairwise(held))
     assert all(any(a <= each.start and each.end <= b for a, b in held) for each in found)
     assert len(held) == 4
+
+
+@pytest.mark.parametrize("nothing", [42, None, ["challenges"], 1.5])
+def test_what_finds_nothing_is_refused_with_what_can_be_tried(review: Review, nothing: object):
+    with pytest.raises(ReviewError, match="is no extractor") as caught:
+        review.preview(nothing)
+    assert "a function of one text" in caught.value.hint
+    assert "challenges" in caught.value.hint
+
+
+def test_a_number_of_texts_is_a_number(review: Review):
+    with pytest.raises(ReviewError, match="'two' texts cannot be read"):
+        review.preview(potency, n="two")

@@ -181,6 +181,7 @@ def test_a_label_that_cannot_be_shown_is_refused(changed, label, words):
 
 
 def test_what_a_ranker_reads_of_the_protocol_is_read_and_left_out_it_is_nothing(changed):
-    text = changed("screening:", "screening:\n  ranker_parameters:\n    model: models/small\n    share: 0.5")
+    parameters = "  ranker: anybodys\n  ranker_parameters:\n    model: models/small\n    share: 0.5"
+    text = changed("screening:", f"screening:\n{parameters}")
     assert parse_protocol(text).screening.ranker_parameters == {"model": "models/small", "share": 0.5}
     assert parse_protocol(changed("screening:", "screening:")).screening.ranker_parameters == {}

@@ -1,0 +1,135 @@
+"""`review evaluate`: what cannot be measured is said, and input that makes no sense is refused once."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import review as evergreen
+
+Cli = Callable[..., Any]
+HEADER = "record_id,title,abstract,label_included\n"
+
+
+def table(folder: Path, labels: str, *, header: str = HEADER) -> Path:
+    path = folder / "table.csv"
+    rows = (f"{n},Cell therapy number {n},About it,{label}\n" for n, label in enumerate(labels))
+    path.write_text(header + "".join(rows))
+    return path
+
+
+def test_a_parameter_that_the_ranker_does_not_know_is_refused(cli: Cli, tmp_path: Path):
+    screen = ("evaluate", "screen", table(tmp_path, "0110"))
+    said = cli(*screen, "--parameter", "modle=x")
+    assert (said.code, said.out, said.err.count("Error")) == (3, "", 1)
+    assert "the ranker `protocol-first` has no parameter `modle`" in said.err
+    assert "It takes none" in said.err
+    said = cli(*screen, "--ranker", "protocol-first-embeddings", "--parameter", "modle=x")
+    assert "Did you mean `model`? Known: model." in said.err
+
+
+def test_a_ranker_is_given_by_name_what_it_takes(cli: Cli, tmp_path: Path):
+    given = []
+
+    class Ranker:
+        def fit(self, texts, labels): ...
+
+        def score(self, texts):
+            return [len(text) for text in texts]
+
+    @evergreen.ranker("named")
+    class Named(Ranker):
+        def __init__(self, way="up"):
+            given.append({"way": way})
+
+    @evergreen.ranker("greedy")
+    class Greedy(Ranker):
+        def __init__(self, seed, **options):
+            given.append(options)
+
+    screen = ("evaluate", "screen", table(tmp_path, "0110"), "--json")
+    assert cli(*screen, "--ranker", "named", "--parameter", "way=down").code == 0
+    assert cli(*screen, "--ranker", "greedy", "--parameter", "any=thing").code == 0
+    assert given == [{"way": "down"}, {"any": "thing"}]
+    assert "Did you mean `way`?" in cli(*screen, "--ranker", "named", "--parameter", "wya=down").err
+
+
+def test_seeds_that_change_nothing_are_told(cli: Cli, tmp_path: Path):
+    path = tmp_path / "table.csv"
+    words = ("potency of cells", "donors of plasma", "wings of birds", "release of vectors", "fish in ponds")
+    path.write_text(HEADER + "".join(f"{n},The {each},,{n % 2}\n" for n, each in enumerate(words)))
+    screen = ("evaluate", "screen", path, "--seeds", 3)
+    said = cli(*screen, "--protocol-text", "donors and vectors")
+    assert "all 3 seeds gave the same order: `protocol-first` draws nothing at random" in said.out
+    assert cli(*screen, "--json").json["notes"] == [], "without a text the first record is drawn"
+    one = cli("evaluate", "screen", path, "--protocol-text", "donors", "--json")
+    assert one.json["notes"] == []
+
+
+def test_a_screening_in_which_nothing_was_relevant_gives_a_note_and_no_figures(cli: Cli, tmp_path: Path):
+    said = cli("evaluate", "screen", table(tmp_path, "0000"), "--seeds", 2)
+    assert said.code == 0, said.err
+    assert "note: no record has the label 1" in said.out
+    assert "wss95" not in said.out and "buscar" not in said.out
+
+
+def test_a_screening_without_a_label_is_refused(cli: Cli, tmp_path: Path):
+    said = cli("evaluate", "screen", table(tmp_path, "    "))
+    assert (said.code, "holds no label: label_included is empty in every row" in said.err) == (3, True)
+
+
+def test_a_table_that_is_no_utf_8_is_refused_with_what_to_do(cli: Cli, tmp_path: Path):
+    path = tmp_path / "latin.csv"
+    path.write_bytes((HEADER + "1,Café,,1\n").encode("latin-1"))
+    said = cli("evaluate", "screen", path)
+    assert (said.code, said.err.count("Error")) == (3, 1)
+    assert "it is not UTF-8 text (byte 45)" in said.err
+    assert "Save it again as CSV in UTF-8." in said.err
+    assert "codec" not in said.err
+
+
+def test_records_of_no_words_at_all_are_screened(cli: Cli, tmp_path: Path):
+    path = tmp_path / "bare.csv"
+    path.write_text(HEADER + "1,a,,1\n2,b,,0\n3,c,,0\n")
+    assert cli("evaluate", "screen", path, "--json").json["records"] == 3
+
+
+def test_an_id_that_comes_twice_is_refused_by_extract_too(cli: Cli, tmp_path: Path):
+    path = tmp_path / "gold.jsonl"
+    lines = [{"id": each, "text": "Potency assays are hard.", "labels": []} for each in ("1", "2", 1)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    said = cli("evaluate", "extract", path)
+    assert (said.code, said.out, said.err.count("Error")) == (3, "", 1)
+    assert "line 3: the id `1` comes twice, first on line 1" in said.err
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "text", "missing"),
+    [
+        ("extract", "gold.jsonl", '{"id": 1, "text": "Potency assays are hard."}\n', "labels"),
+        ("dedupe", "table.csv", "record_id,title\n1,Potency\n2,Donors\n", "cluster_id"),
+        ("dedupe", "table.csv", "record_id,title,cluster_id\n1,Potency,\n2,Donors,\n", "cluster_id"),
+    ],
+)
+def test_without_a_truth_a_note_says_so_and_no_figure_stands_there(
+    cli: Cli, tmp_path: Path, what: str, name: str, text: str, missing: str
+):
+    path = tmp_path / name
+    path.write_text(text)
+    said = cli("evaluate", what, path)
+    assert said.code == 0, said.err
+    assert f"gives `{missing}`: there is no truth to measure by" in said.out
+    assert "None" not in said.out and "precision" not in said.out
+    assert len(cli("evaluate", what, path, "--json").json["notes"]) == 1
+
+
+def test_disagreements_beyond_those_shown_are_counted(cli: Cli, tmp_path: Path):
+    path = tmp_path / "table.csv"
+    rows = "".join(f"{n},Words of record number {n * n} on theme {n},one\n" for n in range(17))
+    path.write_text("record_id,title,cluster_id\n" + rows)
+    said = cli("evaluate", "dedupe", path)
+    assert "disagreements: the first 100 of 136\n" in said.out
+    path.write_text("record_id,title,cluster_id\n" + "".join(rows.splitlines(keepends=True)[:3]))
+    assert "disagreements: 3\n" in cli("evaluate", "dedupe", path).out
