@@ -24,7 +24,7 @@ from review.project.rendering import NOUNS, Rendering
 from review.project.screening import card_of
 from review.project.state import state_of
 from review.project.static.elements import as_text, element, marked
-from review.project.summary import doubt
+from review.project.summary import doubts_of
 from review.project.values import Refreshed
 from review.screening.agreement import compare
 from review.screening.stop import Stopping
@@ -100,7 +100,8 @@ def nouns(held: Review) -> Nouns:
     item = replace(found.items[0], quote=HOSTILE, context=HOSTILE, offset=0, agent=HOSTILE, topic=HOSTILE)
     run = replace(found.runs[0], query=HOSTILE, error=HOSTILE, status=RunStatus.PARTIAL, warnings=(HOSTILE,))
     pair = Pair(left="a", right="b", score=0.5, rule=HOSTILE, verdict=PairVerdict.UNCERTAIN)
-    uncertain = replace(doubt(pair, card.record, card.record), left=bad, right=bad, explanation=HOSTILE)
+    [uncertain] = doubts_of([pair], {pair.left: card.record, pair.right: card.record})
+    uncertain = replace(uncertain, left=bad, right=bad, explanation=HOSTILE)
     stopping = Stopping(
         rule="buscar", stop=True, target=0.95, confidence=0.95, total=9, screened=5, found=1, run=3
     )
