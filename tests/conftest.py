@@ -1,10 +1,18 @@
 """Fixtures that every floor's tests share."""
 
+import io
+import json
 import os
 import shutil
+import socket
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
+from filelock import FileLock
+
+from review.cli.main import run
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these a Chromium on a machine without a network asks for its maker's hosts all the time.
@@ -47,3 +55,34 @@ def browser():
         running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def demonstrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `review demo` made in `review`, and what it said in `said.json`; once for all workers of a run.
+
+    It is made without any network. Whoever opens the workspace copies it first.
+    """
+    base = tmp_path_factory.getbasetemp()
+    place = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demonstrated"
+    said = place / "said.json"
+    with FileLock(f"{place}.lock"):
+        if not said.is_file():
+            shutil.rmtree(place, ignore_errors=True)
+            said.parent.mkdir()
+            said.write_text(json.dumps(_demonstrate(place / "review")), encoding="utf-8")
+    return place
+
+
+def _demonstrate(folder: Path) -> dict[str, Any]:
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as shut, redirect_stdout(out), redirect_stderr(err):
+        for name in ("connect", "connect_ex", "sendto"):
+            shut.setattr(socket.socket, name, _refuse)
+        shut.setattr(socket, "getaddrinfo", _refuse)
+        code = run(["demo", str(folder)])
+    return {"code": code, "out": out.getvalue(), "err": err.getvalue()}
+
+
+def _refuse(*_: Any, **__: Any) -> None:
+    raise AssertionError("the network was used")

@@ -18,7 +18,7 @@ import pytest
 
 import review
 from review.project import init_review
-from review.project.demo import Clock, replay_search, run_demo
+from review.project.demo import Clock, replay_search
 
 KERNEL_IDLE = """() => {
   const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
@@ -219,10 +219,10 @@ def doubtful(lab: Lab) -> Path:
 
 
 @pytest.fixture
-def mapped(lab: Lab, told) -> Path:
+def mapped(lab: Lab, demonstrated: Path) -> Path:
     """The demo's workspace, with its map."""
     folder = lab.root / f"mapped-{len(list(lab.root.iterdir()))}"
-    shutil.copytree(told.workspace, folder)
+    shutil.copytree(demonstrated / "review", folder)
     return folder
 
 
@@ -234,12 +234,6 @@ def disputed(workspace: Path) -> Path:
             opened.decide(card.record_id, "include", reviewer="Ada")
             opened.decide(card.record_id, "exclude", reviewer="Ben", note="not about a product")
     return workspace
-
-
-@pytest.fixture(scope="session")
-def told(tmp_path_factory: pytest.TempPathFactory):
-    """What the demo made, with its workspace, map and diagram."""
-    return run_demo(tmp_path_factory.mktemp("demo") / "review", lambda step: None)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from review.cli.main import run
 from review.project import Review, open_review
 from review.project.notebooks import place_notebook
 
@@ -31,11 +30,9 @@ CELLS = (
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def finished(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration's workspace: screened, extracted, confirmed, released."""
-    folder = tmp_path_factory.mktemp("finished") / "review"
-    assert run(["demo", str(folder)]) == 0
-    return folder
+    return shutil.copytree(demonstrated / "review", tmp_path_factory.mktemp("finished") / "review")
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """The nouns as a notebook shows them, in a browser: readable by everyone, light and dark, and static."""
 
 import json
+import shutil
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 
-from review.progress import silent
 from review.project import open_review
-from review.project.demo import run_demo
 from review.project.evidence_agreement import agreements
 from review.project.rendering import Rendering
 from review.store import fold
@@ -19,10 +18,9 @@ PAPERS = {"light": "background:#fff;color:#222", "dark": "background:#111;color:
 
 
 @pytest.fixture(scope="module")
-def nouns(tmp_path_factory: pytest.TempPathFactory) -> str:
+def nouns(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """Nouns of the finished example as one piece of HTML."""
-    folder = tmp_path_factory.mktemp("nouns") / "review"
-    run_demo(folder, silent)
+    folder = shutil.copytree(demonstrated / "review", tmp_path_factory.mktemp("nouns") / "review")
     with open_review(folder) as review:
         found = review.map()
         shown = (

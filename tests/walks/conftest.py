@@ -1,9 +1,9 @@
-"""The command line as a function, the network shut, the demonstration run once, and a server on loopback."""
+"""The command line as a function, the workspace of the demonstration, and a server on loopback."""
 
 import csv
 import io
 import json
-import socket
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -51,25 +51,16 @@ def cli() -> Callable[..., Said]:
     return call
 
 
-def refuse(*_: Any, **__: Any) -> None:
-    raise AssertionError("the network was used")
+@pytest.fixture(scope="session")
+def demo(demonstrated: Path) -> Said:
+    """What the demonstration said."""
+    return Said(**json.loads((demonstrated / "said.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
-    """The workspace of `review demo`, made without any network, and what the command said."""
-    folder = tmp_path_factory.mktemp("demo") / "review"
-    with pytest.MonkeyPatch.context() as shut:
-        for name in ("connect", "connect_ex", "sendto"):
-            shut.setattr(socket.socket, name, refuse)
-        shut.setattr(socket, "getaddrinfo", refuse)
-        said = call("demo", folder)
-    return folder, said
-
-
-@pytest.fixture(scope="session")
-def workspace(demo: tuple[Path, Said]) -> Path:
-    return demo[0]
+def workspace(demonstrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the demonstration."""
+    return shutil.copytree(demonstrated / "review", tmp_path_factory.mktemp("demo") / "review")
 
 
 @pytest.fixture(scope="session")

@@ -95,7 +95,7 @@ SOUGHT = ("dbr_sought_reports", "other_sought_reports")
 
 
 def test_the_demo_ends_well_and_tells_five_sentences(demo, final_numbers, map, after):
-    said = demo[1]
+    said = demo
     sentences = [line.removeprefix("• ") for line in said.out.splitlines() if line.startswith("• ")]
     confirmed = sum(item.status is ItemStatus.CONFIRMED for item in map.items)
     changed = len(after.changes(before_cut(after)))
