@@ -41,7 +41,9 @@ def dedupe_command(file: Path, out: Path | None, as_json: bool) -> None:
 @click.option("--protocol", type=click.Path(path_type=Path), help="A protocol file instead.")
 @click.option("--ranker", help="Which ranker (default: the protocol's, or protocol-first).")
 @click.option("--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="For the ranker.")
-@click.option("--seed", default=0, show_default=True, help="For everything drawn at random.")
+@click.option(
+    "--seed", default=0, type=click.IntRange(min=0), show_default=True, help="For everything drawn at random."
+)
 @click.option("--seeds", default=1, type=click.IntRange(min=1), show_default=True, help="So many runs.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write record_id in the order shown.")
 @json_option

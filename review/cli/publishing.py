@@ -45,6 +45,8 @@ def prisma_command(
     as_json: bool,
 ) -> int:
     """Write the PRISMA 2020 flow as SVG, JSON and PRISMA2020-format CSV."""
+    if since is not None and (check is not None or searches is not None):
+        raise click.UsageError("--since is of the flow; it does not go with --check or --searches")
     if check is not None:
         return _check(check, as_json)
     if searches is not None:

@@ -18,7 +18,7 @@ from ..progress import Progress, silent
 from .cluster import clusters, uncertain
 from .compare import compare
 from .explain import explain, judge, sentence
-from .table import read_rows
+from .table import named, read_rows
 from .yardsticks import PairMeasure, QueueMeasure, RemovalMeasure, measure, measure_queue
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def evaluate(table: Sequence[Mapping[str, str]], progress: Progress = silent) ->
     """
     if not table:
         raise SourceError("the table has no rows", hint="Give a CSV file with a header and a row per record.")
+    table = [named(row) for row in table]
     records = read_rows(table)
     truth = _truth(table)
     outcome = _deduplicate(table, records, progress)

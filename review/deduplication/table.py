@@ -40,13 +40,13 @@ def read_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Record]:
         SourceError: a required column is missing, a `record_id` is empty or comes twice.
     """
     records: dict[str, Record] = {}
-    for number, row in enumerate(map(_named, rows), start=1):
+    for number, row in enumerate(map(named, rows), start=1):
         _check(row, number, records)
         records[row["record_id"]] = _read_row(row)
     return records
 
 
-def _named(row: Mapping[str, str]) -> Mapping[str, str]:
+def named(row: Mapping[str, str]) -> Mapping[str, str]:
     """The row by our names of its columns, whatever their case; a column of exactly our name counts first."""
     named: dict[str, str] = {}
     for name, cell in row.items():

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from ..deduplication.evaluate import evaluate as evaluate_clusters
+from ..errors import WorkspaceError
 from ..extraction.evaluate import evaluate as evaluate_labels
 from ..model.protocol import ReviewProtocol
 from ..plugins import REGISTRY, Group, Ranker
@@ -35,7 +36,7 @@ def evaluate_dedupe(file: Path, out: Path | None, progress: Progress) -> Metrics
     Raises:
         SourceError: the file cannot be read or lacks `record_id` or `title`.
     """
-    ensure_place(out)
+    _ensure_other(out, file)
     result = evaluate_clusters([row for _, row in read_rows(file)], progress)
     if out is not None:
         write_table(out, ("record_id", "cluster_id"), result.assignment)
@@ -64,7 +65,7 @@ def evaluate_screen(
     Raises:
         ReviewError: the file, the protocol or the ranker cannot be used.
     """
-    ensure_place(out)
+    _ensure_other(out, file)
     rows = labelled.read_rows(file)
     make = _factory(_plan(text or "", protocol, ranker, parameters or {}))
     results = [evaluate_order(rows, "", make, each, progress) for each in range(seed, seed + seeds)]
@@ -123,7 +124,7 @@ def evaluate_extract(file: Path, protocol: Path | None, out: Path | None, progre
     Raises:
         ReviewError: the file or the protocol cannot be used.
     """
-    ensure_place(out)
+    _ensure_other(out, file)
     plan = parse_protocol(read_protocol_text(str(protocol or "atmp-biosimilars")))
     # Not `splitlines`: JSON may hold the line ends of Unicode within a text.
     result = evaluate_labels(read_text(file).split("\n"), plan, progress=progress)
@@ -134,6 +135,13 @@ def evaluate_extract(file: Path, protocol: Path | None, out: Path | None, progre
     metrics: Metrics = msgspec.to_builtins(result.metrics)
     notes = [] if result.judged else [_no_truth("line", "labels")]
     return {**metrics, "problems": list(result.problems), "notes": notes}
+
+
+def _ensure_other(out: Path | None, file: Path) -> None:
+    """See that `out` can be written, and that what is evaluated is not lost by it."""
+    ensure_place(out)
+    if out is not None and out.resolve() == file.resolve():
+        raise WorkspaceError(f"{out} is the file that is evaluated", hint="Write to another one: `--out`.")
 
 
 def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -84,7 +84,7 @@ def numbered(log: Log, number: int) -> Release:
         StoreError: there is none.
     """
     releases = fold.read_releases(log)
-    if not 1 <= number <= len(releases):
+    if type(number) is not int or not 1 <= number <= len(releases):
         held = f"They are numbered from 1 to {len(releases)}." if releases else "Make one: `review release`."
         raise StoreError(f"there is no release {number}", hint=held)
     return releases[number - 1]

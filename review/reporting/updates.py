@@ -24,8 +24,8 @@ def update(before: Counted, now: Counted, protocol: ReviewProtocol, as_of: int) 
 
     Through the boxes go the records that came since, and the reports that were not decided then or are
     decided otherwise now (`identified_before`). A record that was found again is a duplicate of the report
-    that was decided. Reports that were included and are no longer are withdrawn: retracted, taken back, or
-    one report with another.
+    that was decided. Reports that were included and are not now are withdrawn: retracted, taken back, one
+    report with another, or open again, when they are pending as well.
 
     Raises:
         CountError: what was counted contradicts itself.
@@ -84,7 +84,7 @@ def _moving(cluster: Cluster, ends: Mapping[str, Box], now: Counted) -> Iterator
 def _is_settled(cluster: Cluster, ends: Mapping[str, Box]) -> bool:
     """Whether the report was decided, and as it is now; what was included is told beside the boxes."""
     was = {ends[route.record] for route in cluster if route.record in ends}
-    return Box.INCLUDED in was or (cluster[0].box in was and cluster[0].box not in _PENDING)
+    return cluster[0].box not in _PENDING and (Box.INCLUDED in was or cluster[0].box in was)
 
 
 def _found_again(route: Route, now: Counted) -> Route:

@@ -133,3 +133,12 @@ def test_disagreements_beyond_those_shown_are_counted(cli: Cli, tmp_path: Path):
     assert "disagreements: the first 100 of 136\n" in said.out
     path.write_text("record_id,title,cluster_id\n" + "".join(rows.splitlines(keepends=True)[:3]))
     assert "disagreements: 3\n" in cli("evaluate", "dedupe", path).out
+
+
+def test_what_is_evaluated_is_never_written_over(cli: Cli, tmp_path: Path):
+    file = tmp_path / "labelled.csv"
+    file.write_text("record_id,title,cluster_id\n1,Cough in adults,1\n", encoding="utf-8")
+    kept = file.read_bytes()
+    said = cli("evaluate", "dedupe", file, "--out", file)
+    assert said.code == 3 and "is the file that is evaluated" in said.err
+    assert file.read_bytes() == kept

@@ -147,6 +147,11 @@ def test_authors_of_a_cell_are_told_apart(cell, authors):
     assert read_authors(cell) == authors
 
 
+def test_the_truth_is_found_under_its_name_in_any_case():
+    table = [{"Record_ID": each, "Cluster ID": "1", "Title": TITLE} for each in ("a", "b")]
+    assert evaluate(table).pairs == evaluate([row("a", "1", year=""), row("b", "1", year="")]).pairs
+
+
 def test_a_draft_is_told_by_the_column_of_the_status():
     said = {"journal": "Agency Guidelines", "author": "Okafor, Nadia", "kind": "guideline", "abstract": TITLE}
     final, draft = row("a", "1", **said, status="final"), row("b", "2", **said, status="Draft")

@@ -60,7 +60,7 @@ def test_words_are_saved_while_a_cell_runs(page, workspace, comms, open_card):
     for key in "uu":
         press(page, key)
         page.wait_for_function(ALL_SAVED)
-    page.evaluate(SLEEP, 20)
+    page.evaluate(SLEEP, 60)
     page.wait_for_function(BUSY)
     press(page, "ie")
     page.wait_for_function(ALL_SAVED)

@@ -95,6 +95,12 @@ def test_an_inclusion_that_no_longer_stands_is_withdrawn():
     assert (found.withdrawn_studies, found.database_results) == (("a", "c"), ())
 
 
+def test_an_inclusion_that_is_open_again_is_withdrawn_and_pending():
+    found = since(counted((Box.INCLUDED, "a")), counted((Box.PENDING_ASSESSMENT, "a b")))
+    assert (found.withdrawn_reports, found.pending_assessment, found.total_reports) == (("a",), ("a",), ())
+    assert (found.duplicates, found.identified_before) == (("b",), ("a",))
+
+
 def test_a_report_of_a_known_study_is_a_report_and_no_study():
     before = counted((Box.INCLUDED, "b"))
     now = counted((Box.INCLUDED, "a"), (Box.INCLUDED, "b"), studies=("a b",))
