@@ -4,7 +4,6 @@ Shipped plug-ins come through the same entry points as anyone's; a decorator reg
 notebook cell, and running the edited cell again replaces it.
 """
 
-import difflib
 import inspect
 import linecache
 import sys
@@ -31,6 +30,7 @@ from .seams import (
     Ranker,
     Source,
 )
+from .spelling import nearest
 
 __all__ = [
     "Chaser",
@@ -171,10 +171,9 @@ def load(group: Group, point: EntryPoint) -> Plugin:
 
 def unknown(group: Group, name: str, names: Sequence[str]) -> PluginError:
     """The error for a name that no plug-in has, with the nearest names."""
-    near = difflib.get_close_matches(name, names, n=1)
     return PluginError(
         f"there is no {group.value.removeprefix('review.').rstrip('s')} `{name}`",
-        hint=(f"Did you mean `{near[0]}`? " if near else "") + f"Known: {', '.join(names) or 'none'}.",
+        hint=nearest(name, names),
     )
 
 

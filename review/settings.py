@@ -1,6 +1,5 @@
 """The settings of a workspace: `review.toml`, and the environment for what must not be written down."""
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from .errors import SettingsError, WorkspaceError
+from .spelling import meant
 
 SETTINGS_FILE = "review.toml"
 
@@ -127,9 +127,9 @@ def _convert(table: dict[str, object]) -> _File:
 def _ensure_known(table: Mapping[str, object], kind: type, where: str) -> None:
     known = [each.name for each in fields(kind)]
     if unknown := sorted(set(table) - set(known)):
-        near = difflib.get_close_matches(unknown[0], known, n=1)
-        meant = f": did you mean `{near[0]}`?" if near else ""
-        raise msgspec.ValidationError(f"unknown key `{unknown[0]}`{where}{meant}")
+        near = meant(unknown[0], known)
+        hint = f": did you mean `{near}`?" if near else ""
+        raise msgspec.ValidationError(f"unknown key `{unknown[0]}`{where}{hint}")
 
 
 def _ensure_sane(table: _SourceTable, where: str) -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from filelock import FileLock
 
 from review.cli.main import run
+from review.plugins import REGISTRY
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Without these a Chromium on a machine without a network asks for its maker's hosts all the time.
@@ -41,6 +43,15 @@ def real_data() -> Path:
     if not folder or not Path(folder).is_dir():
         unavailable("EVERGREEN_REAL_DATA does not name the folder of real data")
     return Path(str(folder))
+
+
+@pytest.fixture
+def own_plugins() -> Iterator[None]:
+    """What a test registers is forgotten after it."""
+    held = dict(REGISTRY.registered)
+    yield
+    REGISTRY.registered.clear()
+    REGISTRY.registered.update(held)
 
 
 @pytest.fixture(scope="session")

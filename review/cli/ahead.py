@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,12 +25,8 @@ class Ahead:
         self._later: set[str] = set()
         self._running: Future[Fetched] | None = None
 
-    def __enter__(self) -> "Ahead":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End the fetching; what is under way is waited for."""
         self._pool.shutdown(cancel_futures=True)
 
     def next(self) -> "Card | None":

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 @click.command("prisma")
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to (default: exports/).")
 @click.option(
-    "--since",
+    "--since-release",
+    "since",
     type=int,
-    help="The flow of the update since the release of this number, as prisma-since-N.",
+    metavar="N",
+    help="The flow of the update since release N, as prisma-since-release-N.",
 )
 @click.option("--box", help="List the ids that one box counts, by its field name.")
 @click.option(
@@ -45,8 +47,7 @@ def prisma_command(
     as_json: bool,
 ) -> int:
     """Write the PRISMA 2020 flow as SVG, JSON and PRISMA2020-format CSV."""
-    if since is not None and (check is not None or searches is not None):
-        raise click.UsageError("--since is of the flow; it does not go with --check or --searches")
+    _ensure_together(since=since, out=out, box=box, check=check, searches=searches)
     if check is not None:
         return _check(check, as_json)
     if searches is not None:
@@ -64,7 +65,7 @@ def prisma_command(
 
         flow, told = review.flow(since), alerts(review)
         warnings = not_in_force(review.log, review.settings)
-        name = "prisma" if since is None else f"prisma-since-{since}"
+        name = "prisma" if since is None else f"prisma-since-release-{since}"
         files = write_flow(flow, out or review.settings.exports, name)
         numbers = flow_numbers(flow)
 
@@ -79,6 +80,18 @@ def prisma_command(
     emit({"counts": numbers, "files": written, "alerts": told, "warnings": warnings}, as_json, show)
     warn(warnings)
     return 0
+
+
+def _ensure_together(since: object, out: object, **instead: object) -> None:
+    """Refuse options of which one would be passed over."""
+    asked = [f"--{name}" for name, value in instead.items() if value is not None]
+    if asked and out is not None:
+        asked.append("--out")
+    if since is not None and asked and asked[0] != "--box":
+        asked.append("--since-release")
+    if len(asked) > 1:
+        *others, last = asked
+        raise click.UsageError(f"{', '.join(others)} and {last} do not go together: choose one of them")
 
 
 def _searches(workspace: Path | None, path: Path, as_json: bool) -> int:

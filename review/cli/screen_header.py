@@ -6,7 +6,6 @@ only: what it said before is shown then, and told apart.
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..model.decision import Stage
@@ -28,12 +27,8 @@ class Header:
         self._asked: Future[browsing.Progress] | None = None
         self._last: browsing.Progress | None = None
 
-    def __enter__(self) -> "Header":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Ask no more; what is under way is waited for."""
         self._pool.shutdown(cancel_futures=True)
 
     def progress(self) -> tuple[browsing.Progress, bool]:

@@ -7,6 +7,7 @@ pressed. The next records are fetched behind, so that nobody waits for the ranki
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -68,7 +69,7 @@ def screen_here(
     def fetch(limit: int) -> tuple["Card", ...]:
         return review.queue(name, stage, limit=limit, ranker=ranker, lane=lane)
 
-    with Ahead(fetch) as ahead, Header(review, stage) as header, Keyboard() as keyboard:
+    with closing(Ahead(fetch)) as ahead, closing(Header(review, stage)) as header, Keyboard() as keyboard:
         Session(review, name, stage, {**COMMON, **PRESETS[keys]}, ahead, header, keyboard).run()
 
 

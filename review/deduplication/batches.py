@@ -24,6 +24,7 @@ from .sieve import people_may_agree, words_may_agree
 from .verdicts import decide
 
 T = TypeVar("T")
+# What is read of the records of so many pairs, thirty times over, stays in the processor's cache.
 RECORDS, PAIRS = 5_000, 4_000
 _KEPT = [number for number, rule in enumerate(RULES) if rule.verdict is not PairVerdict.DISTINCT]
 

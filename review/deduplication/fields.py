@@ -92,7 +92,7 @@ def _titles(pairs: Pairs[Normal], title: Floats) -> Columns:
         "title": title,
         "words": pairs.each(measures.compare_wording, everywhere, 0).astype(np.int8),
         "renumbered": pairs.each(measures.are_renumbered, numbered, 0) > 0,
-        "reyeared": measures.reyeared(pairs, title >= ALIKE),
+        "reyeared": measures.reyeared(pairs, (title >= ALIKE) & numbered),
         "telling": pairs.both(is_telling),
         "blank": ~pairs.both(lambda record: bool(record.name)),
         "foreign": measures.foreign(pairs),

@@ -53,10 +53,9 @@ def are_renumbered(left: Normal, right: Normal) -> bool:
 
 
 def reyeared(pairs: Pairs[Normal], where: Bools) -> Bools:
-    """Where the titles differ in a year alone, of where it is wanted."""
+    """Where the titles differ in a year alone; asked for `where` they differ in their numbers."""
     dated = pairs.both(is_dated)
-    wanted = where & dated & differ_in_numbers(pairs)
-    return pairs.each(lambda left, right: is_reyeared(left.words, right.words), wanted, 0) > 0
+    return pairs.each(lambda left, right: is_reyeared(left.words, right.words), where & dated, 0) > 0
 
 
 def is_dated(record: Normal) -> bool:

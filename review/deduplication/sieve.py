@@ -152,7 +152,8 @@ def sift(traits: Traits, names: Texts, left: Indices, right: Indices) -> tuple[I
 def words_may_agree(pairs: Pairs[Normal], told: Bools, title: Floats) -> Bools:
     """Where no word of the titles is another one, or only a year; or something else than they tells."""
     kept = told | (pairs.each(measures.compare_wording, ~told, 0) > Wording.REPLACED)
-    return kept | measures.reyeared(pairs, ~kept & (title >= ALIKE))
+    numbered = ~kept & (title >= ALIKE) & measures.differ_in_numbers(pairs)
+    return kept | measures.reyeared(pairs, numbered)
 
 
 def people_may_agree(pairs: Pairs[Normal], told: Bools, title: Floats, author: Floats) -> Bools:

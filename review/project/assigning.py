@@ -14,9 +14,9 @@ from ..model.protocol import ScreeningRules
 from ..screening.assign import holders, preference
 from ..screening.queue import is_lacking
 from ..screening.resolve import persons
+from ..spelling import nearest
 from ..store import fold
 from .state import JUDGED, State
-from .words import meant
 
 Assigned = Mapping[str, Sequence[str]]
 
@@ -63,7 +63,7 @@ def ensure_assigned(reviewer: str, rules: ScreeningRules) -> None:
     if names and reviewer not in names:
         raise DecisionError(
             f"the protocol assigns no record to `{reviewer}`",
-            hint=f"{meant(reviewer, names)}It names {', '.join(names)} under `screening.assign`. "
+            hint=f"{nearest(reviewer, names)} They stand under `screening.assign`. "
             "Any one record can be voted on with `review decide`; a conflict is settled with `--adjudicate`.",
         )
 

@@ -21,7 +21,7 @@ from . import evidence
 from .quoting import moved
 from .state import Remembering, State, whole
 from .voting import ensure_person
-from .words import ensure_name, nearest
+from .words import ensure_name, same_name
 
 Axes = Mapping[str, Sequence[str]]
 
@@ -145,7 +145,7 @@ def ensure_said(word: Word, board: Board, state: State) -> None:
 
 def _ensure_new(name: str, board: Board, state: State) -> None:
     known = sorted({each.agent for words in board.words.values() for each in words.values()})
-    if near := nearest(name, known):
+    if near := same_name(name, known):
         raise DecisionError(
             f"there is no word by `{name}` yet, but there are by `{near}`",
             hint=f"Did you mean `{near}`? Two names that differ in case or spaces alone are not kept.",

@@ -250,10 +250,10 @@ class Review(Bench):
         """The evidence map as it stands."""
         return self.derive(lambda state: evidence.build(state, progress))
 
-    def flow(self, since: int | None = None) -> PrismaFlow:
-        """The PRISMA 2020 flow as it stands, its identities asserted; of the update `since` that release."""
-        if since is not None:
-            return releasing.flow_since(self.log, self.memory, since)
+    def flow(self, since_release: int | None = None) -> PrismaFlow:
+        """The PRISMA 2020 flow as it stands, its identities asserted; of the update `since_release` N."""
+        if since_release is not None:
+            return releasing.flow_since(self.log, self.memory, since_release)
         return self.derive(publishing.build_flow)
 
     def changes(self, since: int | None = None) -> tuple[Change, ...]:

@@ -18,12 +18,13 @@ from ..model.event import Draft, EventKind
 from ..model.protocol import Label
 from ..screening.resolve import open_to
 from ..screening.words import after
+from ..spelling import nearest
 from ..store.events import instant
 from .lookup import find_report
 from .state import State
 from .values import Labelled
 from .voting import ensure_person
-from .words import ensure_name, meant, nearest
+from .words import ensure_name, same_name
 
 LONGEST = 60
 
@@ -93,7 +94,7 @@ def wearers(state: State, record: str, name: str, reviewer: str) -> tuple[str, .
     report = state.shown[find_report(state.records, state.shown, record)]
     held = {each.record: each for each in state.title_abstract}[report]
     found = on_report(state, held, reviewer.strip())
-    alike = (each.people for each in found if nearest(name, [each.name]))
+    alike = (each.people for each in found if same_name(name, [each.name]))
     return tuple(dict.fromkeys(person for people in alike for person in people))
 
 
@@ -110,7 +111,7 @@ def ensure_label(state: State, name: str | None) -> str | None:
         return name
     carried = [each.label for held in state.labels.values() for each in held]
     known = [*names, *carried]
-    if near := name if name in known else nearest(name, known):
+    if near := name if name in known else same_name(name, known):
         return near
     raise _unlisted(name, names)
 
@@ -128,7 +129,7 @@ def _spelt(name: str, own: Iterable[str], listed: Iterable[Label], *, remove: bo
             f"`{word[:LONGEST]}` is no label", hint=f"Give one line of at most {LONGEST} characters."
         )
     names = [each.name for each in listed]
-    if near := nearest(word, [*names, *own]):
+    if near := same_name(word, [*names, *own]):
         return near
     if names and not remove:
         raise _unlisted(word, names)
@@ -136,8 +137,7 @@ def _spelt(name: str, own: Iterable[str], listed: Iterable[Label], *, remove: bo
 
 
 def _unlisted(word: str, names: Iterable[str]) -> DecisionError:
-    hint = f"{meant(word, names)}Its labels: {', '.join(names)}."
-    return DecisionError(f"the protocol has no label `{word}`", hint=hint)
+    return DecisionError(f"the protocol has no label `{word}`", hint=nearest(word, names))
 
 
 def _spoken(said: Labelling, state: State) -> Labelling:

@@ -1,6 +1,5 @@
 """What people have said of records before: their words in the log, those taken back among them."""
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -49,7 +48,7 @@ def ensure_name(name: str, state: State) -> None:
     words = [*fold.read_decisions(state.log), *fold.read_adjudications(state.log)]
     named = [each.reviewer for each in state.protocol.screening.assign]
     known = [*named, *(word.agent.name for word in words if word.agent.kind is AgentKind.PERSON)]
-    if name not in known and (near := nearest(name, known)):
+    if name not in known and (near := same_name(name, known)):
         raise DecisionError(
             f"the protocol names `{near}`, and not `{name}`"
             if near in named
@@ -67,22 +66,15 @@ def ensure_names(names: Iterable[str], state: State) -> None:
     given = list(dict.fromkeys(names))
     for place, name in enumerate(given):
         ensure_name(name, state)
-        if near := nearest(name, given[:place]):
+        if near := same_name(name, given[:place]):
             raise DecisionError(
                 f"the table has both `{near}` and `{name}`", hint="Write each reviewer's name in one way."
             )
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def same_name(name: str, known: Iterable[str]) -> str | None:
     """The known name that differs by case and spaces alone."""
     return next((each for each in known if _plain(each) == _plain(name)), None)
-
-
-def meant(name: str, known: Iterable[str]) -> str:
-    """The beginning of a hint, with the known name that was probably meant; "" when none is like it."""
-    plain = {_plain(each): each for each in known}
-    near = difflib.get_close_matches(_plain(name), plain, n=1)
-    return f"Did you mean `{plain[near[0]]}`? " if near else ""
 
 
 def _plain(name: str) -> str:

@@ -9,7 +9,7 @@ from ..model.decision import Stage
 from ..model.protocol import Axis, CriterionKind, ReviewProtocol
 from ..model.record import RecordKind, RecordStatus
 from ..plugins import REGISTRY, Group
-from .read import nearest
+from ..spelling import nearest
 
 _KNOWN_VALUES = {
     "kind": tuple(kind.value for kind in RecordKind),

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..model.protocol import Axis, ReviewProtocol, ScreeningRules, SourceQuery
+from ..spelling import nearest
 from .nodes import Path
-from .read import nearest
 
 ORIGINS = ("text", "record")
 CONFLICT_RULES = ("adjudicate", "include")

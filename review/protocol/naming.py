@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from ..errors import PluginError
 from ..model.protocol import ReviewProtocol
 from ..plugins import REGISTRY, Group
+from ..spelling import nearest
 from .faults import Fault
 from .parameters import unknown
-from .read import nearest
 
 
 def strangers(protocol: ReviewProtocol) -> Iterator[Fault]:

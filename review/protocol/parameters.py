@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import PluginError
 from ..model.protocol import ScreeningRules
 from ..plugins import Plugin
-from .read import nearest
+from ..spelling import nearest
 
 # What a ranker's factory is offered by name, whatever the protocol says.
 OFFERED = frozenset({"protocol", "seed", "derived"})

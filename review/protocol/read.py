@@ -1,17 +1,16 @@
 """Nodes into a `ReviewProtocol`: the type that is wanted decides what a scalar means."""
 
 import dataclasses
-import difflib
 import math
 import re
 import typing
-from collections.abc import Iterable
 from enum import StrEnum
 from functools import cache
 from types import NoneType
 from typing import Any
 
 from ..errors import ProtocolError
+from ..spelling import nearest
 from .nodes import Mapping, Node, Scalar, Sequence
 
 _NOTHING = ("", "~", "null", "Null", "NULL")
@@ -44,13 +43,6 @@ def keys_stated(node: Node, section: str) -> frozenset[str]:
     found = sections.get(section)
     entries = found.entries if isinstance(found, Mapping) else ()
     return frozenset(name.text for name, value in entries if not _is_nothing(value))
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A hint that lists the names there are, after the one that was probably meant."""
-    known = tuple(names)
-    near = difflib.get_close_matches(name, known, n=1)
-    return (f"Did you mean `{near[0]}`? " if near else "") + f"Known: {', '.join(known)}."
 
 
 def _build_dataclass(node: Node, kind: type, key: str) -> Any:

@@ -220,7 +220,8 @@ def _line(each: Placed, line: Line, words: tuple[str, ...], y: float) -> str:
 def _description(counts: FlowCounts, template: Template) -> str:
     """The diagram in sentences, for those who do not see it."""
     found = (counts.database_results or 0) + (counts.register_results or 0)
-    said = [
+    said = [*_carried(counts)] if template in UPDATED else []
+    said += [
         f"{found:,} records were identified in databases and registers",
         f"{counts.duplicates or 0:,} were duplicates",
         f"{counts.records_screened or 0:,} were screened and {counts.records_excluded or 0:,} excluded",
@@ -228,7 +229,15 @@ def _description(counts: FlowCounts, template: Template) -> str:
         f"{counts.other_assessed or 0:,} reports from other methods were assessed",
         f"{counts.new_studies or 0:,} {'new ' if template in UPDATED else ''}studies were included",
     ]
+    if template in UPDATED:
+        said.append(f"that makes {counts.total_studies or 0:,} studies in all")
     return "; ".join(said) + "."
+
+
+def _carried(counts: FlowCounts) -> Iterator[str]:
+    yield f"{counts.previous_studies or 0:,} studies were included in the previous version of the review"
+    if counts.withdrawn_studies:
+        yield f"{counts.withdrawn_studies:,} of these were withdrawn or merged since"
 
 
 def _escape(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from ..digest import digest
@@ -18,7 +18,7 @@ from .identities import Failure, failures
 from .routes import DATABASE_LANES, GONE, SOUGHT, Box, Route, Screened, lanes, routes
 from .searched import found_in
 
-__all__ = ["Counted", "Failure", "counted", "counts", "ensure", "failures", "flow", "flow_of"]
+__all__ = ["Counted", "Failure", "counted", "counts", "ensure", "failures", "flow_of"]
 
 FINAL = (
     "duplicates",
@@ -37,40 +37,6 @@ FINAL = (
 )
 NAMED = ("database_specific_results", "register_specific_results", "dbr_excluded", "other_excluded")
 OTHER_FOUND = ("website_results", "organisation_results", "citations_results")
-
-
-def flow(
-    records: Mapping[str, Record],
-    sightings: Mapping[str, tuple[str, ...]],
-    runs: Sequence[SearchRun],
-    clusters: Iterable[DuplicateCluster],
-    title_abstract: Iterable[Resolution],
-    full_text: Iterable[Resolution],
-    retrievals: Mapping[str, Retrieval],
-    studies: Iterable[Study],
-    protocol: ReviewProtocol,
-    *,
-    as_of: int,
-    protocol_digest: str | None = None,
-) -> PrismaFlow:
-    """The flow of a new review, every number as the ids it counts, sorted; `routes` says who goes where.
-
-    The protocol is named by its digest unless one is given.
-
-    Records screened are those with a settled verdict, reports assessed likewise: what waits is in the
-    `pending` fields, which close the sums. In the other lane `other_pending` holds all that waits there,
-    screened or not. A report retracted or withdrawn after it was included is excluded with that reason
-    in its own lane. Exclusions by automation are those that no person voted on; nothing but duplicates
-    is removed before screening.
-
-    Raises:
-        CountError: the values given contradict each other, such as a record in two clusters.
-    """
-    found = counted(
-        records, sightings, runs, clusters, title_abstract, full_text, retrievals, studies, protocol
-    )
-    made = flow_of(found, protocol, as_of)
-    return replace(made, protocol=protocol_digest) if protocol_digest else made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +78,16 @@ def counted(
 
 
 def flow_of(found: Counted, protocol: ReviewProtocol, as_of: int) -> PrismaFlow:
-    """The flow of a new review.
+    """The flow of a new review, every number as the ids it counts, sorted; `routes` says who goes where.
+
+    Records screened are those with a settled verdict, reports assessed likewise: what waits is in the
+    `pending` fields, which close the sums. In the other lane `other_pending` holds all that waits there,
+    screened or not. A report retracted or withdrawn after it was included is excluded with that reason
+    in its own lane. Exclusions by automation are those that no person voted on; nothing but duplicates
+    is removed before screening.
 
     Raises:
-        CountError: what was counted contradicts itself.
+        CountError: what was counted contradicts itself, such as a record in two clusters.
     """
     made = _Boxes(found.routes, found.lane_of)
     flow = _flow(made, found.names, found.studies, protocol, as_of)

@@ -5,7 +5,6 @@ are read. In `n`, NA hides a line, 0 prints "n = 0" and an empty cell or xxx was
 """
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass, fields
 from ..cells import safe, unsafe
 from ..errors import SourceFormatError
 from ..model.flow import FlowCounts, NamedCounts, Template
+from ..spelling import meant
 from .identities import template_of
 from .labels import heading, label
 
@@ -121,8 +121,8 @@ def _field(row: dict[str, str], line: int) -> str | None:
     if name in TEXT_ROWS:
         return None
     if name not in FIELDS:
-        near = difflib.get_close_matches(name, FIELDS, n=1)
-        raise _bad(line, f"`{name}` is no number of the diagram" + (f"; `{near[0]}`?" if near else ""))
+        near = meant(name, FIELDS)
+        raise _bad(line, f"`{name}` is no number of the diagram" + (f"; `{near}`?" if near else ""))
     return name
 
 

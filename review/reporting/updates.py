@@ -48,7 +48,7 @@ def update(before: Counted, now: Counted, protocol: ReviewProtocol, as_of: int) 
         base,
         template=Template.UPDATED_OTHER if other else Template.UPDATED_DB,
         identified_before=tuple(sorted(route.record for route in moving if route.record in ends)),
-        **_reports(before, clusters, ends),
+        **_reports(before, clusters),
         **_studies(before, now),
     )
     ensure(flow)
@@ -93,7 +93,7 @@ def _found_again(route: Route, now: Counted) -> Route:
     return Route(record=route.record, shown=route.shown, database=database, box=box)
 
 
-def _reports(before: Counted, clusters: Sequence[Cluster], ends: Mapping[str, Box]) -> dict[str, Any]:
+def _reports(before: Counted, clusters: Sequence[Cluster]) -> dict[str, Any]:
     previous = {route.record for route in before.routes if route.box is Box.INCLUDED}
     standing = [cluster for cluster in clusters if cluster[0].box is Box.INCLUDED]
     # Of two that were included and are one report now, one goes on.

@@ -126,7 +126,7 @@ def test_where_the_protocol_lists_labels_no_other_is_looked_for(
     assert amend(cli, workspace, ("screening:", labels)).code == 0
     said = cli("screen", *options, "--label", "methods", *who)
     assert said.code == 3 and "the protocol has no label `methods`" in said.err
-    assert "Did you mean `Method`? Its labels: Method, Background." in said.err
+    assert "Did you mean `Method`? Known: Method, Background." in said.err
     for known in ("method", "cohort"):
         assert cli("screen", *options, "--label", known, *who).code == 0
     (hit,) = cli("screen", "--label", "COHORT", "--json", *who).json["found"]
@@ -193,7 +193,7 @@ def test_with_an_assignment_what_waits_says_for_whom_and_status_what_is_whose(cl
     assert "  Ada: 2 of 4 screened\n" in said
     assert "  Ben: 1 of 4 screened, 1 wait for their vote\n" in said
     refused = cli("screen", "--reviewer", "Dan", *w)
-    assert refused.code == 3 and "It names Ada, Ben" in refused.err
+    assert refused.code == 3 and "Known: Ada, Ben." in refused.err
     assert "Did you mean `Ben`?" in cli("screen", "--reviewer", "BEN", *w).err
 
 

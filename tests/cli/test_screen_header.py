@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def test_who_does_not_wait_for_the_rule_has_true_counts_and_what_it_said_before(
     text = path.read_text().replace('"1.0"', '"2.0"')
     path.write_text(text.replace("screening:", "screening:\n  stopping: {rule: consecutive-50}"))
     assert cli("protocol", "amend", "--reason", "r", "-w", workspace).code == 0
-    with open_review(workspace) as review, Header(review, FIRST, patience_seconds=0) as header:
+    with open_review(workspace) as review, closing(Header(review, FIRST, patience_seconds=0)) as header:
         first, late = header.progress()
         assert (first.counts.unscreened, first.stopping is not None, late) == (3, True, False)
         for name in ("Ada", "Ben"):
@@ -34,6 +35,6 @@ def test_who_does_not_wait_for_the_rule_has_true_counts_and_what_it_said_before(
         draw_progress(Console(file=out, width=200), "Ada", FIRST, second, late=late)
         assert "2 of 4 reports have votes" in out.getvalue()
         assert "before your last decision" in out.getvalue()
-    with open_review(workspace) as review, Header(review, FIRST) as header:
+    with open_review(workspace) as review, closing(Header(review, FIRST)) as header:
         third, late = header.progress()
         assert third.stopping != first.stopping and not late

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from review.cli.screening import BURST_SECONDS
 from review.project import open_review
 from review.store import fold
 
@@ -29,6 +30,8 @@ os.execv(sys.argv[1], [sys.argv[1], "screen", *sys.argv[2:]])
 """
 
 
+# After so long a pause the same message is told again.
+PAUSE_SECONDS = BURST_SECONDS + 0.2
 # The first order comes at once, each further one so late that a person would notice.
 SLOW_SECONDS = 15
 SLOW = f"""
@@ -211,9 +214,9 @@ def test_a_key_without_a_meaning_says_where_the_keys_are(sit: Any, workspace: Pa
     before = votes(workspace)
     assert "`x` does nothing here; ? shows the keys" in terminal.press("x", "shows the keys")
     assert "? keys | q quit]" in terminal.press("?")
-    time.sleep(1.2)
+    time.sleep(PAUSE_SECONDS)
     terminal.press("9", "`9` does nothing here")
-    time.sleep(1.2)
+    time.sleep(PAUSE_SECONDS)
     terminal.press("²", "`²` does nothing here")
     assert votes(workspace) == before
 
@@ -222,7 +225,7 @@ def test_a_key_without_a_meaning_says_where_the_keys_are(sit: Any, workspace: Pa
 def test_a_paste_or_a_row_of_arrows_is_told_once(sit: Any, keys: str):
     terminal = sit()
     terminal.press(keys, "does nothing here")
-    time.sleep(0.3)
+    time.sleep(0.3)  # in which a second message would have come
     terminal.press("?")
     assert terminal.said.count("does nothing here") == 1
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from review.plugins import REGISTRY
 from review.project import Review, init_review
 
 EXAMPLE = Path(__file__).parents[1] / "example_plugin"
@@ -83,12 +82,8 @@ def include(review: Review) -> Callable[[], None]:
 
 
 @pytest.fixture(autouse=True)
-def own_plugins() -> Iterator[None]:
-    """What a test registers is forgotten after it."""
-    held = dict(REGISTRY.registered)
-    yield
-    REGISTRY.registered.clear()
-    REGISTRY.registered.update(held)
+def forgotten(own_plugins: None) -> None:
+    """What any test here registers is forgotten after it."""
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from review.plugins import REGISTRY
 from review.project import Review, init_review, open_review
 from review.store import fold
 
@@ -97,12 +96,8 @@ def jats(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own_plugins() -> Iterator[None]:
-    """What a test registers is forgotten after it."""
-    held = dict(REGISTRY.registered)
-    yield
-    REGISTRY.registered.clear()
-    REGISTRY.registered.update(held)
+def forgotten(own_plugins: None) -> None:
+    """What any test here registers is forgotten after it."""
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_no_card_is_opened_for_whom_the_protocol_assigns_nothing(review: Review,
     for name in ("screen", "fulltext"):
         with pytest.raises(DecisionError, match="assigns no record to `adda`") as caught:
             review.view(name, reviewer="adda")
-        assert "Did you mean `Ada`? It names Ada, Ben" in caught.value.hint
+        assert "Did you mean `Ada`? Known: Ada, Ben." in caught.value.hint
         assert review.view(name, reviewer=" Ada ") is not None
     assert review.view("conflicts", reviewer="Cleo") is not None
 

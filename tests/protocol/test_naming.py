@@ -1,25 +1,17 @@
 """Names in a protocol that mean nothing there are refused; one that is in force is read all the same."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 import review as evergreen
 from review.errors import ProtocolError
-from review.plugins import REGISTRY
 from review.protocol import parse_adopted, parse_protocol
+
+pytestmark = pytest.mark.usefixtures("own_plugins")
 
 Changed = Callable[[str, str], str]
 SOURCES = "sources:\n  - {source: pubmed, query: a}\n  - {source: ema, query: a}\nscreening:\n"
-
-
-@pytest.fixture(autouse=True)
-def own_plugins() -> Iterator[None]:
-    """What a test registers is forgotten after it."""
-    held = dict(REGISTRY.registered)
-    yield
-    REGISTRY.registered.clear()
-    REGISTRY.registered.update(held)
 
 
 def assigned(changed: Changed, sources: str, first: str = SOURCES) -> str:

@@ -42,7 +42,7 @@ from review.model.protocol import (
 from review.model.record import PartialDate, Record, RecordKind, RecordStatus
 from review.model.search import Lane, RunStatus, SearchRun, Window
 from review.model.study import Study
-from review.reporting.prisma import flow
+from review.reporting.prisma import counted, flow_of
 from review.synthesis.map import build_map
 from review.synthesis.propose import propose
 
@@ -372,9 +372,7 @@ def make_world(*, scale: int = 1, sentences: int = 4, confirmed: float = 0.6, se
         extracted=included,
         reports=shown,
     )
-    counted = flow(
-        records, sightings, runs, clusters, first, second, retrievals, studies, protocol, as_of=1234
-    )
+    found = counted(records, sightings, runs, clusters, first, second, retrievals, studies, protocol)
     return World(
         protocol=protocol,
         records=records,
@@ -385,7 +383,7 @@ def make_world(*, scale: int = 1, sentences: int = 4, confirmed: float = 0.6, se
         full_text=second,
         retrievals=retrievals,
         studies=studies,
-        flow=counted,
+        flow=flow_of(found, protocol, 1234),
         map=made,
     )
 

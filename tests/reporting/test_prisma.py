@@ -25,7 +25,7 @@ from review.model.record import Record, RecordStatus
 from review.model.search import Lane, RunStatus, SearchRun
 from review.model.study import Study
 from review.reporting.identities import failures
-from review.reporting.prisma import counts, ensure, flow
+from review.reporting.prisma import counted, counts, ensure, flow_of
 
 PROTOCOL = ReviewProtocol(
     title="t",
@@ -52,6 +52,11 @@ RUNS = {
     for lane in Lane
 }
 LIFE = ("unscreened", "conflict", "out", "robot", "sought", "missing", "unread", "wrong", "in")
+
+
+def flow(*facts: Any, as_of: int) -> PrismaFlow:
+    """The flow of what `counted` takes, the protocol last."""
+    return flow_of(counted(*facts), facts[-1], as_of)
 
 
 def record(name: str, lane: Lane = Lane.DATABASE, status: RecordStatus | None = None) -> Record:

@@ -368,12 +368,12 @@ def test_the_flow_of_the_update_is_what_the_example_says_of_it(after, cli, works
     found = numbers(after, since=1)
     assert {box: found[box] for box in EXPECTED["update"]} == EXPECTED["update"]
     assert found["identified_before"] == 0
-    assert cli("prisma", "--since", "1", "-w", workspace, "--out", tmp_path).code == 0
-    assert "Total studies included in review" in (tmp_path / "prisma-since-1.svg").read_text("utf-8")
-    assert cli("prisma", "--check", tmp_path / "prisma-since-1.csv").code == 0
-    gone = cli("prisma", "--since", "1", "--box", "withdrawn_reports", "-w", workspace)
+    assert cli("prisma", "--since-release", "1", "-w", workspace, "--out", tmp_path).code == 0
+    assert "Total studies included in review" in (tmp_path / "prisma-since-release-1.svg").read_text("utf-8")
+    assert cli("prisma", "--check", tmp_path / "prisma-since-release-1.csv").code == 0
+    gone = cli("prisma", "--since-release", "1", "--box", "withdrawn_reports", "-w", workspace)
     assert gone.out.startswith("n = 1")
-    refused = cli("prisma", "--since", "7", "-w", workspace)
+    refused = cli("prisma", "--since-release", "7", "-w", workspace)
     assert refused.code == 3 and "numbered from 1 to 2" in refused.err
 
 

@@ -1,7 +1,6 @@
 """PubMed's search field tags: the short ones, the long ones, and what they name."""
 
-import difflib
-
+from ...spelling import meant
 from .tree import Field
 
 _LONG: dict[Field, tuple[str, ...]] = {
@@ -76,5 +75,5 @@ def field_of(tag: str) -> Field | None:
 
 def nearest(tag: str) -> str:
     """A hint that names the tag which was probably meant."""
-    near = difflib.get_close_matches(tag.casefold(), TAGS, n=1)
-    return (f"Did you mean `[{near[0]}]`? " if near else "") + _USED
+    near = meant(tag, TAGS)
+    return (f"Did you mean `[{near}]`? " if near else "") + _USED

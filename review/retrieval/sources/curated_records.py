@@ -11,7 +11,7 @@ from datetime import date
 
 from ...model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from ...model.study import RelationKind
-from .curated_rows import NEEDED, SEPARATOR, Fault, Row, nearest, refused
+from .curated_rows import NEEDED, SEPARATOR, Fault, Row, refused, unknown
 from .eurlex_records import CELEX
 
 _STATUSES = {status.value: status for status in RecordStatus} | {"adopted": RecordStatus.FINAL}
@@ -107,7 +107,7 @@ def _problems(row: Row) -> Iterator[str]:
     yield from (f"`{name}` is missing" for name in NEEDED if name not in cells)
     for name, known in (("status", _STATUSES), ("kind", _KINDS)):
         if (said := cells.get(name)) is not None and said not in known:
-            yield f"unknown {name} `{said}`; {nearest(said, known)}"
+            yield unknown(name, said, known)
     for name in ("published", "revised"):
         if cells.get(name) is not None and _date(cells[name]) is None:
             yield f"`{cells[name]}` in `{name}` is no date: write 2022, 2022-04 or 2022-04-29"

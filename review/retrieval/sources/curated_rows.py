@@ -5,7 +5,6 @@ line at fault. What a cell means is left to `curated_records`.
 """
 
 import csv
-import difflib
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ...errors import ProtocolError, SourceFormatError
 from ...protocol.nodes import Mapping, Node, Scalar, Sequence, parse_nodes
+from ...spelling import meant
 from ..formats.decode import decode
 from ..normalise import clean_text
 
@@ -72,11 +72,13 @@ def refused(faults: Iterable[Fault]) -> SourceFormatError:
     )
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The name that was probably meant, else all there are; the end of a sentence about an unknown one."""
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """That a name is unknown, with the one that was probably meant, else all there are."""
     names = list(known)
-    near = difflib.get_close_matches(name.lower(), names, n=1)
-    return f"did you mean `{near[0]}`?" if near else f"known: {', '.join(names)}"
+    near = meant(name, names)
+    return f"unknown {what} `{name}`; " + (
+        f"did you mean `{near}`?" if near else f"known: {', '.join(names)}"
+    )
 
 
 def _csv(text: str) -> tuple[list[Row], list[Fault]]:
@@ -116,7 +118,7 @@ def _lines(text: str, delimiter: str) -> tuple[list[tuple[int, list[str]]], list
 def _header_faults(line: int, header: list[str]) -> Iterator[Fault]:
     for place, name in enumerate(header):
         if name not in COLUMNS:
-            yield line, f"unknown column `{name}`; {nearest(name, COLUMNS)}"
+            yield line, unknown("column", name, COLUMNS)
         elif name in header[:place]:
             yield line, f"the column `{name}` stands twice"
     for name in NEEDED:
@@ -151,7 +153,7 @@ def _yaml(text: str) -> tuple[list[Row], list[Fault]]:
 
 def _cell(key: Scalar, value: Node) -> tuple[str, str] | Fault:
     if key.text not in COLUMNS:
-        return key.line, f"unknown column `{key.text}`; {nearest(key.text, COLUMNS)}"
+        return key.line, unknown("column", key.text, COLUMNS)
     if isinstance(value, Scalar):
         return key.text, "" if value.plain and value.text in ("~", "null") else value.text
     parts = value.items if isinstance(value, Sequence) else ()

@@ -3,10 +3,10 @@
 Comes in: a tree and the name of a dialect. Goes out: the query to send, and what was dropped or widened.
 """
 
-import difflib
 from dataclasses import replace
 
 from ....errors import ProtocolError
+from ....spelling import nearest
 from ..tree import Field, Node, Term, leaves
 from . import bag, boolean, local
 from .languages import LANGUAGES
@@ -38,10 +38,9 @@ def translate(tree: Node, dialect: str) -> Translation:
     if dialect in _BAGS:
         return bag.printed(tree, dialect)
     if (language := LANGUAGES.get(dialect)) is None:
-        near = difflib.get_close_matches(dialect, DIALECTS, n=1)
         raise ProtocolError(
             f"there is no query dialect `{dialect}`",
-            hint=(f"Did you mean `{near[0]}`? " if near else "") + f"Known: {', '.join(DIALECTS)}.",
+            hint=nearest(dialect, DIALECTS),
         )
     said = boolean.printed(tree, dialect, language.say, language.joiners)
     untagged = any(leaf.field is Field.ALL for leaf in leaves(tree))
