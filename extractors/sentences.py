@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import spacy
@@ -43,8 +44,12 @@ class Paragraph:
     text: str
 
 
+@cache
 def english() -> Language:
-    """A blank English pipeline: words and punctuation; needs no model."""
+    """The blank English pipeline, one for all readers: words and punctuation; needs no model.
+
+    It only learns the words that it meets; nothing is ever added to it.
+    """
     return spacy.blank("en")
 
 

