@@ -8,16 +8,19 @@ something in the one is known not to be something in the other: by a person's wo
 DOI or PubMed number of its own. A person's "duplicate" always joins.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from ..bulk import bulk
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
-from .components import DOI, Components
+from .components import DOI, Components, conflict
 from .identifiers import read_doi, read_ids
 
 Key = tuple[str, str]
+_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
 
 
 def clusters(
@@ -37,20 +40,38 @@ def clusters_of(
     """The same of records by id."""
     words = {pair: verdict for pair, verdict in last_words(judgments).items() if held.keys() >= set(pair)}
     known = [pair for pair in pairs if pair.left in held and pair.right in held]
-    touched = {pair.left for pair in known} | {pair.right for pair in known}
-    touched.update(identifier for pair in words for identifier in pair)
-    components = Components({identifier: _numbers(held[identifier]) for identifier in touched})
+    ends = Counter([*map(_LEFT, known), *map(_RIGHT, known), *chain.from_iterable(words)])
+    tied: list[Pair] = []
+    groups: list[tuple[str, ...]] = []
+    for pair in known:
+        if ends[pair.left] > 1 or ends[pair.right] > 1:
+            tied.append(pair)
+        elif pair.verdict is PairVerdict.DUPLICATE and not conflict(
+            _numbers(held[pair.left]), _numbers(held[pair.right])
+        ):
+            groups.append(_key(pair))
+    groups += _tied_groups(held, tied, words)
+    taken = {*chain.from_iterable(groups)}
+    groups += [(identifier,) for identifier in held if identifier not in taken]
+    groups.sort(key=itemgetter(0))  # no two have a member in common
+    return tuple([DuplicateCluster(members=members, shown=_shown(members, held)) for members in groups])
+
+
+def _tied_groups(
+    held: Mapping[str, Record], pairs: Sequence[Pair], words: dict[Key, PairVerdict]
+) -> list[tuple[str, ...]]:
+    """The groups of records that several pairs or words of people are about."""
+    members = {*map(_LEFT, pairs), *map(_RIGHT, pairs), *chain.from_iterable(words)}
+    components = Components({identifier: _numbers(held[identifier]) for identifier in members})
     for (left, right), verdict in sorted(words.items()):
         if verdict is PairVerdict.DUPLICATE:
             components.join(left, right)
-    for left, right in sorted(_apart(known, words)):
+    for left, right in sorted(_apart(pairs, words)):
         components.separate(left, right)
-    for pair in sorted(known, key=lambda pair: (-pair.score, pair.left, pair.right)):
+    for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.left, pair.right)):
         if pair.verdict is PairVerdict.DUPLICATE and _key(pair) not in words:
             components.join_unless_separate(pair.left, pair.right)
-    groups = [*components.groups(), *((identifier,) for identifier in held if identifier not in touched)]
-    groups.sort(key=itemgetter(0))  # no two have a member in common
-    return tuple([DuplicateCluster(members=members, shown=_shown(members, held)) for members in groups])
+    return components.groups()
 
 
 def last_words(judgments: Iterable[PairJudgment]) -> dict[Key, PairVerdict]:

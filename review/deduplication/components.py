@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from .identifiers import is_one_doi
 
 DOI = "doi"
+Numbers = Mapping[str, frozenset[str]]
 
 
 class Components:
@@ -14,7 +15,7 @@ class Components:
     joined two; two forms of one DOI count as the same.
     """
 
-    def __init__(self, numbers: Mapping[str, Mapping[str, frozenset[str]]]) -> None:
+    def __init__(self, numbers: Mapping[str, Numbers]) -> None:
         self._root = {member: member for member in numbers}
         self._members = {member: [member] for member in numbers}
         # Most members have no foes, so that only those who do have an entry.
@@ -35,7 +36,9 @@ class Components:
     def join_unless_separate(self, left: str, right: str) -> bool:
         """Join the groups of these two; False when they are kept apart."""
         one, other = self._root[left], self._root[right]
-        if one != other and (other in self._foes.get(one, ()) or self._conflict(one, other)):
+        if one != other and (
+            other in self._foes.get(one, ()) or conflict(self._numbers[one], self._numbers[other])
+        ):
             return False
         self.join(left, right)
         return True
@@ -59,11 +62,13 @@ class Components:
                 self._foes[foe].add(large)
                 self._foes.setdefault(large, set()).add(foe)
 
-    def _conflict(self, one: str, other: str) -> bool:
-        ours, theirs = self._numbers[one], self._numbers[other]
-        return any(
-            scheme in theirs and _differ(scheme, values, theirs[scheme]) for scheme, values in ours.items()
-        )
+
+def conflict(ours: Numbers, theirs: Numbers) -> bool:
+    """Whether the identifiers of two groups keep them apart."""
+    for scheme, values in ours.items():
+        if scheme in theirs and _differ(scheme, values, theirs[scheme]):
+            return True
+    return False
 
 
 def _differ(scheme: str, ours: frozenset[str], theirs: frozenset[str]) -> bool:

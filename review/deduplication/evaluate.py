@@ -85,7 +85,7 @@ def evaluate(table: Sequence[Mapping[str, str]], progress: Progress = silent) ->
     """
     if not table:
         raise SourceError("the table has no rows", hint="Give a CSV file with a header and a row per record.")
-    table = [named(row) for row in table]
+    table = list(named(table))
     records = read_rows(table)
     truth = _truth(table)
     outcome = _deduplicate(table, records, progress)
@@ -168,7 +168,7 @@ def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
         )
     cells = {str(name): [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
-    records = read_rows(rows)
+    records = read_rows(list(named(rows)))
     found = clusters(tuple(records.values()), compare(tuple(records.values())))
     return pd.DataFrame(_assignment(records, found).items(), columns=["record_id", "cluster_id"], dtype=str)
 

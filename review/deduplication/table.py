@@ -6,7 +6,7 @@ also under the usual other names (authors, venue, issue, publication_year ...). 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..errors import SourceError
 from ..model.record import PartialDate, Record, RecordKind, RecordStatus
@@ -34,25 +34,40 @@ _AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*;\s*", re.I)
 
 
 def read_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Record]:
-    """The records by their `record_id`, in the order of the rows.
+    """The records by their `record_id`, in the order of the rows; the columns have our names (see `named`).
 
     Raises:
         SourceError: a required column is missing, a `record_id` is empty or comes twice.
     """
     records: dict[str, Record] = {}
-    for number, row in enumerate(map(named, rows), start=1):
+    for number, row in enumerate(rows, start=1):
         _check(row, number, records)
         records[row["record_id"]] = _read_row(row)
     return records
 
 
-def named(row: Mapping[str, str]) -> Mapping[str, str]:
-    """The row by our names of its columns, whatever their case; a column of exactly our name counts first."""
-    named: dict[str, str] = {}
-    for name, cell in row.items():
+def named(rows: Iterable[Mapping[str, str]]) -> Iterator[dict[str, str]]:
+    """The rows by our names of their columns, whatever their case; a column of exactly our name counts first.
+
+    >>> list(named([{"Record ID": "1", "Title": "A", "title": "B"}]))
+    [{'record_id': '1', 'title': 'B', 'Record ID': '1', 'Title': 'A'}]
+    """
+    ours: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in rows:
+        header = tuple(row)
+        if (names := ours.get(header)) is None:
+            names = ours[header] = _our_names(header)
+        yield {name: row[column] for name, column in names.items()}
+
+
+def _our_names(header: Iterable[str]) -> dict[str, str]:
+    """Which column each name stands for, ours first."""
+    theirs = list(header)
+    found: dict[str, str] = {}
+    for name in theirs:
         plain_name = (name or "").strip().lower().replace(" ", "_")
-        named.setdefault(_OTHER_NAMES.get(plain_name, plain_name), cell)
-    return {**named, **row}
+        found.setdefault(_OTHER_NAMES.get(plain_name, plain_name), name)
+    return found | {name: name for name in theirs}
 
 
 def _check(row: Mapping[str, str], number: int, known: Mapping[str, Record]) -> None:

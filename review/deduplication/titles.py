@@ -4,6 +4,8 @@ In: a title as a source gives it. Out: a `Title`, whose `words` are the name of 
 erratum and its article, a draft and its final text, a retracted article and its twin find each other.
 """
 
+from sys import intern
+
 import msgspec
 
 from .fold import fold, fold_words, plain
@@ -55,7 +57,7 @@ def read_title(text: str) -> Title:
         marks |= _GENERIC
     if not GUIDANCE_WORDS.isdisjoint(held):
         marks |= _GUIDANCE
-    return Title(tuple(name or words), marks, revision)
+    return Title(tuple(map(intern, name or words)), marks, revision)
 
 
 def _without_tails(text: str) -> tuple[str, int]:

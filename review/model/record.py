@@ -61,8 +61,15 @@ class Link:
     inverse: bool = False
 
 
+class _Named:
+    """Room for the id of a record: it is asked for again and again, and never changes."""
+
+    __slots__ = ("_id",)
+    _id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(_Named):
     """One hit of one source; not yet a report, let alone a study (PRISMA 2020).
 
     `source` and `source_id` identify it for ever, and two records of one report stay two records.
@@ -99,7 +106,11 @@ class Record:
     @property
     def id(self) -> str:
         """Stable for ever: the digest of (source, source_id)."""
-        return digest(self.source, self.source_id)
+        try:
+            return self._id
+        except AttributeError:
+            object.__setattr__(self, "_id", digest(self.source, self.source_id))
+            return self._id
 
     @property
     def digest(self) -> str:
