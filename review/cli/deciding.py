@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from ..model.decision import Stage
-from .output import emit, with_review
+from .output import emit, warn, with_review
 from .screen_choices import FIND, HERE, NEXT, chosen, given
 
 if TYPE_CHECKING:
@@ -65,12 +65,16 @@ def screen_command(
     if name == FIND:
         _find(review, find or "", Stage(stage), reviewer, label, limit, as_json)
     elif name == HERE:
+        from ..project.plan import passed_over
         from .screening import screen_here
 
+        warn(passed_over(review.protocol))
         screen_here(review, reviewer, Stage(stage), keys=keys, lane=lane, ranker=ranker)
     elif name == NEXT:
+        from ..project.plan import passed_over
         from .looking import show_cards
 
+        warn(passed_over(review.protocol))
         cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker, lane=lane)
         emit({"queue": cards}, as_json, lambda out: show_cards(out, cards))
     else:
@@ -83,6 +87,8 @@ def _find(
     from ..project import browsing
     from .looking import show_hits
 
+    if not words.strip() and label is None:
+        raise click.UsageError("--find wants words, or --label")
     hits = browsing.search(review, words, reviewer, stage, label=label, limit=limit)
     emit({"found": hits}, as_json, lambda out: show_hits(out, hits, label))
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 @click.command("prisma")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to (default: exports/).")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The folder to write to (default: exports/), or one .svg, .json or .csv file.",
+)
 @click.option(
     "--since-release",
     "since",

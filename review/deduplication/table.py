@@ -15,6 +15,7 @@ from .fold import plain
 REQUIRED = ("record_id", "title")
 UNNAMED = "table"
 _OTHER_NAMES = {
+    "id": "record_id",
     "authors": "author",
     "venue": "journal",
     "journal_title": "journal",
@@ -30,7 +31,7 @@ _STATUSES = {status.value: status for status in RecordStatus}
 _KINDS = {kind.value: kind for kind in RecordKind}
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _INITIAL_FIRST = re.compile(r"\w\.")
-_AND = re.compile(r"\s*,?\s+(?:and|&)\s+|\s*;\s*", re.I)
+_AND = re.compile(r"\s(?:and|&)\s|;", re.I)
 
 
 def read_rows(rows: Sequence[Mapping[str, str]]) -> dict[str, Record]:
@@ -101,31 +102,26 @@ _OPTIONAL = (
 
 
 def _read_row(row: Mapping[str, str]) -> Record:
-    def cell(name: str) -> str | None:
-        return (row.get(name) or "").strip() or None
-
-    year = _YEAR.search(cell("year") or "")
+    cells = {name: text for name, cell in row.items() if cell and (text := cell.strip())}
+    cell = cells.get
+    year = _YEAR.search(cell("year", ""))
     return Record(
-        source=cell("source") or UNNAMED,
+        source=cell("source", UNNAMED),
         source_id=row["record_id"],
-        title=row["title"].strip(),
+        title=cell("title", ""),
         abstract=cell("abstract"),
-        authors=read_authors(cell("author") or ""),
+        authors=read_authors(cell("author", "")),
         published=PartialDate(year=int(year[0])) if year else None,
         venue=cell("journal"),
         volume=cell("volume"),
         issue=cell("number"),
         pages=cell("pages"),
         doi=cell("doi"),
-        ids=tuple(_ids(row)),
-        kind=_KINDS.get((cell("kind") or "").lower(), RecordKind.ARTICLE),
-        status=_STATUSES.get((cell("status") or "").lower()),
+        ids=tuple([(scheme, cells[scheme]) for scheme in ("isbn", "pmid") if scheme in cells]),
+        kind=_KINDS.get(cell("kind", "").lower(), RecordKind.ARTICLE),
+        status=_STATUSES.get(cell("status", "").lower()),
         language=cell("language"),
     )
-
-
-def _ids(row: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    return ((scheme, value) for scheme in ("isbn", "pmid") if (value := (row.get(scheme) or "").strip()))
 
 
 def read_authors(text: str) -> tuple[str, ...]:
@@ -136,12 +132,14 @@ def read_authors(text: str) -> tuple[str, ...]:
     >>> read_authors("p. auer, n. cesa-bianchi, y. freund, and r. e. schapire,")
     ('p. auer', 'n. cesa-bianchi', 'y. freund', 'r. e. schapire')
     """
-    parts = [part.strip(" ,") for part in _AND.split(plain(text))]
-    names = [name for part in parts for name in _listed(part)]
-    return tuple(name for name in names if name and name.lower() not in ("others", "et al", "et al."))
+    names = [name for part in _AND.split(plain(text)) for name in _listed(part)]
+    return tuple([name for name in names if name and name.lower() not in ("others", "et al", "et al.")])
 
 
 def _listed(part: str) -> list[str]:
     """One name, "Family, Given", or several in a row, "a. first, b. second, c. third"."""
+    part = part.strip(", \t\r\n")
+    if "," not in part:
+        return [part]
     pieces = [piece.strip() for piece in part.split(",")]
     return pieces if all(map(_INITIAL_FIRST.match, pieces)) else [part]

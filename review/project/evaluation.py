@@ -21,9 +21,9 @@ from ..reporting.writing import write_file
 from ..screening import labelled
 from ..screening.simulate import SimulationResult, spread
 from ..screening.simulate import evaluate as evaluate_order
+from ..sheets import read_rows, read_text
 from .folders import ensure_place, writing_to
 from .plan import read_protocol_text
-from .sheets import read_rows, read_text
 
 Metrics = dict[str, Any]
 

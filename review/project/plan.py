@@ -11,12 +11,13 @@ from ..errors import ProtocolError, SourceError
 from ..model.event import Draft, EventKind
 from ..model.protocol import ProtocolVersion, Rescreen, ReviewProtocol
 from ..protocol import check, line_of, parse_protocol
+from ..protocol.naming import strangers
 from ..settings import Settings, find_workspace, read_settings
+from ..sheets import read_text
 from ..shipped import shipped
 from ..store import fold
 from ..store.log import Log
 from .incoming import adoption
-from .sheets import read_text
 
 if TYPE_CHECKING:
     from ..retrieval.query import Finding
@@ -133,6 +134,11 @@ def not_in_force(log: Log, settings: Settings) -> tuple[str, ...]:
         f"{name} is not the protocol in force: this goes by version {adopted.version}. "
         f"To put the edited one in force, {_AMEND}.",
     )
+
+
+def passed_over(protocol: ReviewProtocol) -> tuple[str, ...]:
+    """A warning for each name in the protocol in force that means nothing here; screening goes on without."""
+    return tuple(f"the protocol in force: {each.message}. {each.hint}" for each in strangers(protocol))
 
 
 def ensure_in_force(log: Log, settings: Settings) -> None:

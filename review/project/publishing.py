@@ -1,6 +1,7 @@
 """The PRISMA flow as files, and anybody's flow checked."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
@@ -20,17 +21,21 @@ from ..protocol import stated
 from ..reporting import prisma, updates, writing
 from ..reporting.routes import lanes
 from ..reporting.searched import found_in
+from ..sheets import read_text
 from ..store import fold
 from ..store.log import Log
-from .folders import HINT, make_folder, writing_to
+from .folders import HINT, ensure_place, make_folder, writing_to
 from .lanes import laned
 from .memory import Memory
-from .sheets import read_text
 from .state import State, whole
 
 if TYPE_CHECKING:
     from ..reporting.identities import Failure
     from ..reporting.prisma_s import Item, Searched
+
+
+# Endings of files that are never meant as the name of a folder, which may have a dot in it.
+_NOT_WRITTEN = (".pdf", ".png", ".jpg", ".docx", ".pptx", ".xlsx", ".html", ".md", ".txt")
 
 
 def build_flow(state: State, before: prisma.Counted | None = None) -> PrismaFlow:
@@ -97,26 +102,44 @@ def html_page(state: State) -> str:
     return page(build_flow(state), build(state, silent), state.protocol)
 
 
-def write_flow(flow: PrismaFlow, folder: Path, name: str = "prisma") -> tuple[Path, ...]:
-    """Write the flow as `prisma.svg`, `prisma.json` (every box with its ids) and `prisma.csv`, or as `name`.
+def write_flow(flow: PrismaFlow, out: Path, name: str = "prisma") -> tuple[Path, ...]:
+    """Write the flow into a folder, as `prisma.svg`, `prisma.json` (every box with its ids) and `prisma.csv`.
+
+    They begin with `name` instead; or `out` is one file, and its ending says which of the three it is.
 
     Raises:
         CountError: an identity fails; nothing is written.
+        WorkspaceError: `out` has another ending, or cannot be written.
     """
     from ..reporting import diagram, table
 
     prisma.ensure(flow)
     counts = prisma.counts(flow)
     contents = {
-        f"{name}.svg": diagram.svg(counts, flow.template),
-        f"{name}.json": msgspec.json.format(msgspec.json.encode(flow), indent=2).decode() + "\n",
-        f"{name}.csv": table.write(counts, flow.template),
+        ".svg": diagram.svg(counts, flow.template),
+        ".json": msgspec.json.format(msgspec.json.encode(flow), indent=2).decode() + "\n",
+        ".csv": table.write(counts, flow.template),
     }
-    make_folder(folder)
-    for file, content in contents.items():
-        with writing_to(folder / file):
-            writing.write_file(folder / file, content.encode())
-    return tuple(folder / file for file in contents)
+    files = _flow_files(out, name, tuple(contents))
+    for ending, file in files.items():
+        with writing_to(file):
+            writing.write_file(file, contents[ending].encode())
+    return tuple(files.values())
+
+
+def _flow_files(out: Path, name: str, endings: Sequence[str]) -> dict[str, Path]:
+    """Which file is written for each ending; the folder is made."""
+    ending = out.suffix.lower()
+    if ending in _NOT_WRITTEN and not out.is_dir():
+        raise WorkspaceError(
+            f"the flow is not written as {ending}",
+            hint=f"Name a file in {', '.join(endings)}, or a folder for all three.",
+        )
+    if ending in endings and not out.is_dir():
+        ensure_place(out)
+        return {ending: out}
+    make_folder(out)
+    return {each: out / f"{name}{each}" for each in endings}
 
 
 def write_searches(log: Log, path: Path) -> "tuple[Item, ...]":

@@ -17,10 +17,10 @@ from ..screening.conventions import Usual
 from ..screening.finding import Finder
 from ..screening.interchange import read_decisions
 from ..screening.words import Past
+from ..sheets import Lines, Row, read_rows, read_text
 from ..store import fold
 from . import standing, voting, words
 from .incoming import retrieval_draft, retrieval_status
-from .sheets import Lines, Row, read_rows, read_text
 from .state import State
 
 USUAL = Usual()

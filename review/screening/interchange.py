@@ -19,6 +19,7 @@ from ..errors import DecisionError
 from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
+from ..sheets import separator
 from .conventions import Usual, convention, foreign_rows
 from .finding import Finder
 from .words import Line, Past, added, when
@@ -116,7 +117,8 @@ def write_decisions(decisions: Iterable[Decision], records: Mapping[str, Record]
 
 def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
     csv.field_size_limit(2**31 - 1)
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), restkey="", restval="")
+    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    reader = csv.DictReader(lines, delimiter=separator(text), restkey="", restval="")
     try:
         columns = [name.strip() for name in reader.fieldnames or ()]
         _check_columns(columns)
@@ -125,7 +127,7 @@ def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
             if "" in row:
                 raise DecisionError(
                     f"line {reader.line_num}: more cells than the header has",
-                    hint="Quote cells that hold a comma.",
+                    hint="Quote cells that hold what separates them.",
                 )
             yield reader.line_num, {name: unsafe(cell.strip()) for name, cell in row.items()}
     except csv.Error as error:

@@ -1,10 +1,10 @@
 """Labelled reviews as CSV: a file in, rows out."""
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import sheets
 from ..errors import ReviewError
 
 COLUMNS = ("record_id", "title", "abstract", "label_included")
@@ -27,41 +27,25 @@ def read_rows(path: Path) -> tuple[LabelledRow, ...]:
         ReviewError: the file cannot be read, lacks a column or a record, repeats an id, or holds a label
             that is neither 0 nor 1.
     """
-    csv.field_size_limit(2**31 - 1)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            held = [(reader.line_num, row) for row in reader]
-            columns = reader.fieldnames or ()
-    except UnicodeDecodeError as error:
-        raise ReviewError(
-            f"{path} cannot be read: it is not UTF-8 text (byte {error.start})",
-            hint="Save it again as CSV in UTF-8.",
-        ) from error
-    except OSError as error:
-        raise _unusable(f"{path} cannot be read: {error.strerror or error}") from error
-    except csv.Error as error:
-        raise _unusable(f"{path} cannot be read: {error}") from error
-    if missing := [column for column in COLUMNS if column not in columns]:
-        raise _unusable(f"{path} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}")
+    held = sheets.read_rows(path, COLUMNS)
     if not held:
         raise _unusable(f"{path} holds no record")
-    if not any((row["label_included"] or "").strip() for _, row in held):
+    if not any(row["label_included"].strip() for _, row in held):
         raise _unusable(f"{path} holds no label: label_included is empty in every row, from line 2 on")
     rows = tuple(_row(path, line, row) for line, row in held)
     _check_ids(path, rows)
     return rows
 
 
-def _row(path: Path, line: int, row: Mapping[str, str | None]) -> LabelledRow:
-    label = (row["label_included"] or "").strip()
+def _row(path: Path, line: int, row: Mapping[str, str]) -> LabelledRow:
+    label = row["label_included"].strip()
     if label not in ("0", "1", "0.0", "1.0"):
         raise _unusable(f"{path}, line {line}: label_included is `{label}`")
-    record = (row["record_id"] or "").strip()
+    record = row["record_id"].strip()
     if not record:
         raise _unusable(f"{path}, line {line}: there is no record_id")
     return LabelledRow(
-        record=record, title=row["title"] or "", abstract=row["abstract"] or None, label=int(label[0])
+        record=record, title=row["title"], abstract=row["abstract"] or None, label=int(label[0])
     )
 
 

@@ -199,6 +199,33 @@ def test_prisma_writes_three_files_that_check_out(cli: Cli, workspace: Path):
     assert (checked.code, checked.json) == (0, {"failures": []})
 
 
+@pytest.mark.parametrize("ending", [".svg", ".json", ".CSV"])
+def test_prisma_writes_the_one_file_that_is_named(cli: Cli, workspace: Path, tmp_path: Path, ending):
+    cli("prisma", "--out", tmp_path / "all", "-w", workspace)
+    file = tmp_path / f"figure-1{ending}"
+    assert cli("prisma", "--out", file, "--json", "-w", workspace).json["files"] == [str(file)]
+    assert file.read_bytes() == (tmp_path / "all" / f"prisma{ending.lower()}").read_bytes()
+    assert {each.name for each in tmp_path.iterdir()} == {"all", file.name, workspace.name}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--box", "duplicates", "--out", "x"), "--box and --out do not go together"),
+        (("--check", "a.csv", "--searches", "b.md"), "--check and --searches do not go together"),
+        (("--check", "a.csv", "--since-release", "1"), "--check and --since-release do not go together"),
+        (
+            ("--searches", "b.md", "--out", "x", "--since-release", "1"),
+            "--searches, --out and --since-release do not go together",
+        ),
+    ],
+)
+def test_prisma_passes_over_no_option(cli: Cli, workspace: Path, options, said):
+    refused = cli("prisma", *options, "-w", workspace)
+    assert refused.code == 2 and said in refused.err
+    assert not Path("x").exists()
+
+
 def test_prisma_check_says_which_identity_fails_and_what_would_mend_it(cli: Cli, workspace: Path):
     cli("prisma", "-w", workspace)
     path = workspace / "exports" / "prisma.csv"

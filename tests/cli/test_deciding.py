@@ -1,12 +1,25 @@
 """Listing conflicts, own maybes and agreement; voting by table; names that are nearly those of others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import review as evergreen
+
 Cli = Callable[..., Any]
+
+
+class Whatever:
+    """A ranker to whom all texts are alike."""
+
+    def fit(self, texts: Sequence[str], labels: Sequence[int]) -> None: ...
+
+    def score(self, texts: Sequence[str]) -> list[float]:
+        return [0.5 for _ in texts]
+
+
 DOI = "10.5555/birds.1"
 POTENCY = "10.5555/potency.1"
 
@@ -143,6 +156,7 @@ def test_where_the_protocol_lists_labels_no_other_is_looked_for(
         (("--here", "--waiting"), "--here and --waiting do not go together"),
         (("--here", "--json"), "--json does not go with --here"),
         (("--here", "--limit", "3"), "--limit does not go with --here"),
+        (("--find", " "), "--find wants words, or --label"),
         (("--label", "x", "--history"), "goes with --find, --conflicts and --mine"),
         (("--label", "x", "--lane", "rescreen"), "--lane does not go with --find"),
         (("--ranker", "protocol-first", "--find", "a"), "--ranker does not go with --find"),
@@ -241,3 +255,30 @@ def amend(cli: Cli, workspace: Path, change: tuple[str, str], *options: str) -> 
     number = int(text.split('version: "')[1].split(".")[0])
     path.write_text(text.replace(*change).replace(f'version: "{number}.0"', f'version: "{number + 1}.0"'))
     return cli("protocol", "amend", "--reason", "for the test", "-w", workspace, *options)
+
+
+def test_a_parameter_that_the_ranker_in_force_does_not_know_is_told(cli: Cli, workspace: Path):
+    @evergreen.ranker("named")
+    class Before(Whatever):
+        def __init__(self, way: str = "up") -> None: ...
+
+    plan = workspace / "protocol.yaml"
+    rules = "screening:\n  ranker: named\n  ranker_parameters: {way: down}\n"
+    text = plan.read_text(encoding="utf-8").replace("screening:\n", rules)
+    plan.write_text(text.replace('version: "1.0"', 'version: "1.1"'), encoding="utf-8")
+    assert cli("protocol", "amend", "--reason", "another order", "-w", workspace).code == 0
+    ada = ("screen", "--reviewer", "Ada", "--json", "-w", workspace)
+
+    def asked(said: Any) -> list[str]:
+        return [card["record_id"] for card in said.json["queue"]]
+
+    before = cli(*ada)
+
+    @evergreen.ranker("named")
+    class After(Whatever):
+        def __init__(self) -> None: ...
+
+    after = cli(*ada)
+    assert after.code == 0 and asked(after) == asked(before)
+    assert before.err == ""
+    assert "Warning: the protocol in force: the ranker `named` has no parameter `way`" in after.err

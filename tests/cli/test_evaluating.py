@@ -86,7 +86,7 @@ def test_a_table_that_is_no_utf_8_is_refused_with_what_to_do(cli: Cli, tmp_path:
     said = cli("evaluate", "screen", path)
     assert (said.code, said.err.count("Error")) == (3, 1)
     assert "it is not UTF-8 text (byte 45)" in said.err
-    assert "Save it again as CSV in UTF-8." in said.err
+    assert "Save it as CSV in UTF-8." in said.err
     assert "codec" not in said.err
 
 

@@ -65,7 +65,9 @@ REFUSED = {
     "an export into a file": (["export", "json", "table.csv/x"], "cannot be written"),
     "an export onto a folder": (["export", "json", "."], "cannot be written"),
     "a map into a file": (["map", "--out", "table.csv/x"], "cannot be written"),
-    "a flow into a file": (["prisma", "--out", "table.csv"], "cannot be written"),
+    "a flow below a file": (["prisma", "--out", "table.csv/x"], "cannot be written"),
+    "a flow into no folder": (["prisma", "--out", "gone/flow.svg"], "no folder"),
+    "a flow in words": (["prisma", "--out", "flow.docx"], "not written as .docx"),
     "an unknown box": (["prisma", "--box", "nope"], "no box `nope`"),
     "an unknown notebook": (["lab", "--notebook", "nope"], "no notebook `nope`"),
     "a document that is not there": (

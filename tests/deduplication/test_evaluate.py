@@ -68,7 +68,7 @@ def test_only_id_and_title_are_required():
     ("table", "said"),
     [
         ([], "no rows"),
-        ([{"id": "a", "title": "t"}], "no column `record_id`"),
+        ([{"key": "a", "title": "t"}], "no column `record_id`"),
         ([{"record_id": "a", "name": "t"}], "no column `title`"),
         ([{"record_id": "", "title": "t"}], "row 1 has no record_id"),
         ([row("a", "1"), row("a", "1")], "`a` comes twice"),
@@ -138,6 +138,7 @@ def test_a_frame_is_deduplicated_into_a_frame():
         ("Okafor, Nadia and Lindqvist, Per", ("Okafor, Nadia", "Lindqvist, Per")),
         ("Garc&#237;a, H. and others", ("García, H.",)),
         ("Okafor N; Lindqvist P", ("Okafor N", "Lindqvist P")),
+        ("Okafor, N.; Lindqvist, P.; and Moreau, C.", ("Okafor, N.", "Lindqvist, P.", "Moreau, C.")),
         ("m. kearns & u. vazirani", ("m. kearns", "u. vazirani")),
         ("a. blum, m. furst, and r. lipton.", ("a. blum", "m. furst", "r. lipton.")),
         ("", ()),

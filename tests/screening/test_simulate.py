@@ -143,7 +143,7 @@ def test_a_labelled_file_is_read_whole(tmp_path):
     ("text", "said"),
     [
         ("record_id,title,abstract\na,b,c\n", "label_included"),
-        ("title\nx\n", "record_id, abstract, label_included"),
+        ("title\nx\n", "`record_id`, `abstract`, `label_included`"),
         (HEAD, "no record"),
         ("", "record_id"),
         (HEAD + "a,T,A,yes\n", "line 2"),

@@ -1,0 +1,59 @@
+"""Tables that people hand over are read as they were saved; what is wrong is said with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from review.errors import SourceError
+from review.sheets import read_rows, read_text
+
+
+def table(folder: Path, text: str, name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8", newline="")
+    return path
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_rows_are_read_whatever_separates_their_cells(tmp_path, separator):
+    text = '\ufeffrecord_id,title,year\n1,"Cough, colds;\tand\nfever",1999\n2,Ötzi\n'
+    text = text.replace("record_id,title,year", f"record_id{separator}title{separator}year")
+    text = (
+        text.replace('1,"', f'1{separator}"')
+        .replace('",1999', f'"{separator}1999')
+        .replace("2,Ö", f"2{separator}Ö")
+    )
+    assert read_rows(table(tmp_path, text), ("record_id", "title")) == [
+        (3, {"record_id": "1", "title": "Cough, colds;\tand\nfever", "year": "1999"}),
+        (4, {"record_id": "2", "title": "Ötzi", "year": ""}),
+    ]
+
+
+def test_a_column_without_a_name_is_a_column(tmp_path):
+    (number, row), *others = read_rows(table(tmp_path, ",record_id,title\n0,a,Cough\n"))
+    assert (number, row["title"], others) == (2, "Cough", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        ("record_id,title,title\n1,a,b\n", "two columns `title`", "Rename"),
+        ("record_id,title\n1,a\n2,b,c\n", "line 3: more cells", "Quote"),
+        ("record_id,name\n1,a\n", "no column `title`", "it has record_id, name"),
+        ("", "no column `record_id`, `title`", "it has none"),
+    ],
+)
+def test_a_table_that_cannot_be_used_is_refused_with_what_to_do(tmp_path, text, said, hint):
+    with pytest.raises(SourceError, match=said) as caught:
+        read_rows(table(tmp_path, text), ("record_id", "title"))
+    assert hint in caught.value.hint
+
+
+def test_a_name_that_is_nearly_that_of_a_file_is_told(tmp_path):
+    path = table(tmp_path, "x", "records.csv")
+    with pytest.raises(SourceError, match="No such file") as caught:
+        read_text(tmp_path / "record.csv")
+    assert f"`{path}`" in caught.value.hint
+    with pytest.raises(SourceError) as caught:
+        read_text(tmp_path / "nothing" / "record.csv")
+    assert "no folder" in caught.value.hint
