@@ -1,11 +1,12 @@
-"""How deduplication grows with the records: `python tests/benchmarks/bench_scale.py [--large] [--alone]`.
+"""How deduplication grows with the records: `bench_scale.py [SCREENING] [--large] [--alone]`.
 
 Each measurement runs in a process of its own. Printed are seconds of processor time, seconds by the clock
 and the most memory that the process held, its records and the making of them included: for 100,000 records
-compared and clustered, of invented words as `bench_deduplication` makes them and of a field's own words as
-`corpus` makes them, whose titles are far more alike; with --large for 1,000,000 of invented words as well (so
-many titles of a field's few hundred words would be each other's twins); for 500 new records against the rest
-of 100,000, with the index in memory (warm) and as bytes (cold), alone and in a workspace as a person sees it;
+compared and clustered, of invented words as `bench_deduplication` makes them, of a field's own words as
+`corpus` makes them, whose titles are far more alike, and of the titles in SCREENING, a folder of labelled
+reviews, spliced to as many as are wanted; with --large for 1,000,000 of invented words as well (so many
+titles of a field's few hundred words would be each other's twins); for 500 new records against the rest of
+100,000, with the index in memory (warm) and as bytes (cold), alone and in a workspace as a person sees it;
 and, unless --alone, for bib-dedupe beside us at 2,000 and 10,000 records. A goal is met or missed by the
 clock; nothing is asserted.
 """
@@ -26,17 +27,20 @@ from typing import Any
 
 RECORDS, LARGE, NEW = 100_000, 1_000_000, 500
 BESIDE = (2_000, 10_000)
+# The words of a title of which one half tells anything.
+SHORTEST = 3
 # Seconds and megabytes.
 GOALS = {RECORDS: (6, 600), LARGE: (60, 4_000), "warm": (0.3, None), "cold": (3, None)}
 KINDS = ("invented", "shared")
 HEADER = f"{'what':58}{'CPU s':>9}{'clock s':>9}{'peak MB':>9}  goal"
 
 
-def main(large: bool, alone: bool) -> None:
+def main(folder: str | None, large: bool, alone: bool) -> None:
     print(HEADER)
-    sizes = [(RECORDS, kind) for kind in KINDS] + ([(LARGE, "invented")] if large else [])
-    for count, kind in sizes:
-        show(f"{count:,} records, {kind} words", measured("compare", kind, count), GOALS[count])
+    sizes = [(RECORDS, kind) for kind in (*KINDS, *filter(None, (folder,)))]
+    for count, kind in sizes + ([(LARGE, "invented")] if large else []):
+        name = f"{kind} words" if kind in KINDS else "titles of real records, spliced"
+        show(f"{count:,} records, {name}", measured("compare", kind, count), GOALS[count])
     for kind in KINDS:
         for what in ("index", "workspace"):
             told = measured(what, kind, RECORDS)
@@ -77,13 +81,22 @@ def spending() -> Iterator[dict[str, float]]:
 
 
 def made(kind: str, count: int) -> list[Any]:
+    """Records of one of the `KINDS` of words, or with the titles of a folder of labelled reviews."""
     if kind == "invented":
         from bench_deduplication import made_up
 
         return made_up(count)
     from corpus import generate
 
-    return [entry.record for entry in generate(count, 11)]
+    titles = [] if kind in KINDS else real_titles(Path(kind))
+    return [entry.record for entry in generate(count, 11, titles=titles)]
+
+
+def real_titles(folder: Path) -> list[str]:
+    from review.screening.labelled import read_rows
+
+    rows = (row for path in sorted(folder.glob("*.csv")) for row in read_rows(path))
+    return [row.title for row in rows if len(row.title.split()) > SHORTEST]
 
 
 def compared(kind: str, count: int) -> dict[str, float]:
@@ -164,6 +177,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("folder", metavar="SCREENING", nargs="?", help="labelled reviews, as CSV files")
     parser.add_argument("--large", action="store_true", help="1,000,000 records, too; takes minutes")
     parser.add_argument("--alone", action="store_true", help="leave bib-dedupe out")
     parser.add_argument("--measure", nargs=3, help=argparse.SUPPRESS)
@@ -171,4 +185,4 @@ if __name__ == "__main__":
     if chosen.measure:
         print(json.dumps(measure(chosen.measure[0], chosen.measure[1], int(chosen.measure[2]))))
     else:
-        main(chosen.large, chosen.alone)
+        main(chosen.folder, chosen.large, chosen.alone)

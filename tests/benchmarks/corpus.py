@@ -5,7 +5,7 @@ one to three kinds of damage (`corpus_damage`); one in ten stands beside a repor
 (`corpus_traps`), and half of those lost a DOI, volume or pages in some database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus_damage import damaged
@@ -41,9 +41,9 @@ class Entry:
     expect: PairVerdict = PairVerdict.DISTINCT
 
 
-def generate(count: int, seed: int, *, abstracts: float = 0.3) -> list[Entry]:
-    """`count` entries, shuffled; `abstracts` is the share of reports that have one."""
-    world = World(seed, count, abstracts)
+def generate(count: int, seed: int, *, abstracts: float = 0.3, titles: Sequence[str] = ()) -> list[Entry]:
+    """`count` entries, shuffled; `abstracts` is the share of reports that have one, `titles` see `World`."""
+    world = World(seed, count, abstracts, titles)
     entries = list(_entries(world, count))
     order = list(range(count))
     world.draw.shuffle(order)

@@ -38,11 +38,15 @@ class Report:
 
 
 class World:
-    """What one corpus draws from: people in teams, drugs and sentences; `draw` is its only chance."""
+    """What one corpus draws from: people in teams, drugs and sentences; `draw` is its only chance.
 
-    def __init__(self, seed: int, reports: int, abstracts: float) -> None:
+    English titles are spliced from halves of the `titles`, where there are some.
+    """
+
+    def __init__(self, seed: int, reports: int, abstracts: float, titles: Sequence[str] = ()) -> None:
         self.draw = random.Random(seed)
         self.abstracts = abstracts
+        self.titles = [title.split() for title in titles]
         people = [words.person(self.draw) for _ in range(max(600, reports))]
         self.teams = [people[at : at + 6] for at in range(0, len(people), 6)]
         self.drugs = [words.drug(self.draw) for _ in range(max(300, reports // 20))]
@@ -107,8 +111,11 @@ class World:
         return self.english_title(), None, None
 
     def english_title(self) -> str:
-        """A title of one of eight common builds."""
+        """A title of one of eight common builds, or a spliced one."""
         pick = self.draw.choice
+        if self.titles:
+            first, second = pick(self.titles), pick(self.titles)
+            return " ".join(first[: (len(first) + 1) // 2] + second[len(second) // 2 :])
         condition, outcome = pick(listed(words.CONDITIONS)), pick(listed(words.OUTCOMES))
         treatment = pick(self.drugs) if self.draw.random() < 0.5 else pick(listed(words.TREATMENTS))
         group, place, design = (

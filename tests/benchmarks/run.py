@@ -13,7 +13,7 @@ BENCHES = {
     "bench_refresh": None,
     "bench_deduplication": "deduplication",
     "bench_corpora": None,
-    "bench_scale": None,
+    "bench_scale": "screening",
     "bench_screening": "screening",
     "bench_latency": "screening",
     "bench_screening_speed": "screening",
