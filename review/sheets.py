@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from .errors import SourceError
@@ -13,8 +15,9 @@ Row = dict[str, str]
 Lines = list[tuple[int, Row]]
 # The commonest comes first: it stands also where a header has one column.
 _SEPARATORS = ",;\t"
-# The key of cells beyond the header; a CSV file cannot name a column so.
-_BEYOND = "\0"
+# A quote opens a cell only where the cell begins; one that is open goes on over the ends of lines.
+_QUOTED = r'(?<![^,;\t\r\n])"(?:[^"]|"")*+"'
+_HEADER = re.compile(rf"(?:{_QUOTED}|[^\n])*+")
 
 
 def read_text(path: Path, hint: str = "Save it as text in UTF-8.") -> str:
@@ -40,7 +43,10 @@ def _namesake(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"There is no folder {folder} either."
-    near = meant(path.name, (each.name for each in folder.iterdir() if each.is_file()))
+    try:
+        near = meant(path.name, (each.name for each in folder.iterdir() if each.is_file()))
+    except OSError:
+        near = None
     return f"Did you mean `{folder / near}`?" if near else f"Look into {folder.resolve()}."
 
 
@@ -53,27 +59,49 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> Lines:
         SourceError: it cannot be read, lacks one of the `columns`, names one twice, or a row has more cells
             than the header.
     """
-    csv.field_size_limit(2**31 - 1)
     text = read_text(path, hint="Save it as CSV in UTF-8.")
-    lines = io.StringIO(text, newline="")
-    reader = csv.DictReader(lines, delimiter=separator(text), restkey=_BEYOND, restval="")
+    return list(rows_of(text, partial(_ensure_columns, path, columns), f"{path}, "))
+
+
+def rows_of(
+    text: str, ensure_header: Callable[[Sequence[str]], None], where: str = ""
+) -> Iterator[tuple[int, Row]]:
+    """The rows of a table in CSV, as `read_rows` reads them; `where` stands before the number of a line.
+
+    `ensure_header` is given the names of the columns before the first row is read, and raises what it will.
+
+    Raises:
+        SourceError: a row has more cells than the header, or is no CSV.
+    """
+    csv.field_size_limit(2**31 - 1)
+    text = text.removeprefix("\ufeff")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator(text), restval="")
     try:
-        _ensure_columns(path, reader.fieldnames or (), columns)
-        return list(_rows(path, reader))
+        ensure_header(reader.fieldnames or ())
+        for row in reader:
+            if None in row:
+                raise SourceError(
+                    f"{where}line {reader.line_num}: more cells than the header has",
+                    hint="Quote cells that hold what separates them.",
+                )
+            yield reader.line_num, row
     except csv.Error as error:
-        raise SourceError(f"{path}, line {reader.line_num}: {error}", hint="Save it as CSV again.") from error
+        raise SourceError(
+            f"{where}line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."
+        ) from error
 
 
 def separator(text: str) -> str:
-    """What separates the cells of a table: the commonest of comma, semicolon and tab in its first line.
+    """What separates the cells of a table: the commonest of comma, semicolon and tab between its names.
 
-    >>> separator("record_id;title\\n1;Cough, and colds\\n")
-    ';'
+    >>> separator("record_id;title\\n1;Cough, and colds\\n"), separator('id,"Names; in; order",title')
+    (';', ',')
     """
-    return max(_SEPARATORS, key=text.partition("\n")[0].count)
+    header = _HEADER.match(text)
+    return max(_SEPARATORS, key=re.sub(_QUOTED, "", header[0] if header else "").count)
 
 
-def _ensure_columns(path: Path, held: Sequence[str], wanted: Sequence[str]) -> None:
+def _ensure_columns(path: Path, wanted: Sequence[str], held: Sequence[str]) -> None:
     if missing := [name for name in wanted if name not in held]:
         raise SourceError(
             f"{path} has no column `{'`, `'.join(missing)}`",
@@ -83,13 +111,3 @@ def _ensure_columns(path: Path, held: Sequence[str], wanted: Sequence[str]) -> N
         raise SourceError(
             f"{path} has two columns `{twice[0]}`", hint="Rename one: it cannot be told which is meant."
         )
-
-
-def _rows(path: Path, reader: "csv.DictReader[str]") -> Iterator[tuple[int, Row]]:
-    for row in reader:
-        if _BEYOND in row:
-            raise SourceError(
-                f"{path}, line {reader.line_num}: more cells than the header has",
-                hint="Quote cells that hold what separates them.",
-            )
-        yield reader.line_num, row

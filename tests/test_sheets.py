@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from review.errors import SourceError
-from review.sheets import read_rows, read_text
+from review.sheets import read_rows, read_text, separator
 
 
 def table(folder: Path, text: str, name: str = "table.csv") -> Path:
@@ -27,6 +27,21 @@ def test_rows_are_read_whatever_separates_their_cells(tmp_path, separator):
         (3, {"record_id": "1", "title": "Cough, colds;\tand\nfever", "year": "1999"}),
         (4, {"record_id": "2", "title": "Ötzi", "year": ""}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ('record_id,"Author(s); all; in; order",title', ","),
+        ('"Author(s), in ""this"", order";title', ";"),
+        ('"Author(s);\nall; in; order",title', ","),
+        ('length in ";inches;year', ";"),
+        ('"never; closed,at,all', ","),
+        ("title", ","),
+    ],
+)
+def test_what_stands_in_quotes_separates_nothing(header, expected):
+    assert separator(f"{header}\n1;2;3;4;5,6\n") == expected
 
 
 def test_a_column_without_a_name_is_a_column(tmp_path):
@@ -57,3 +72,13 @@ def test_a_name_that_is_nearly_that_of_a_file_is_told(tmp_path):
     with pytest.raises(SourceError) as caught:
         read_text(tmp_path / "nothing" / "record.csv")
     assert "no folder" in caught.value.hint
+
+
+def test_a_folder_that_may_not_be_listed_gives_no_other_name(tmp_path, monkeypatch):
+    def refuse(folder):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(SourceError, match="No such file") as caught:
+        read_text(tmp_path / "record.csv")
+    assert caught.value.hint == f"Look into {tmp_path}."

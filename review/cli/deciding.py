@@ -62,19 +62,19 @@ def screen_command(
     --json, the next records are listed. Decide with `review decide` or in JupyterLab too.
     """
     name = chosen()
+    if name in (HERE, NEXT):
+        from ..project.plan import passed_over
+
+        warn(passed_over(review.protocol))
     if name == FIND:
         _find(review, find or "", Stage(stage), reviewer, label, limit, as_json)
     elif name == HERE:
-        from ..project.plan import passed_over
         from .screening import screen_here
 
-        warn(passed_over(review.protocol))
         screen_here(review, reviewer, Stage(stage), keys=keys, lane=lane, ranker=ranker)
     elif name == NEXT:
-        from ..project.plan import passed_over
         from .looking import show_cards
 
-        warn(passed_over(review.protocol))
         cards = review.queue(reviewer, Stage(stage), limit=limit, ranker=ranker, lane=lane)
         emit({"queue": cards}, as_json, lambda out: show_cards(out, cards))
     else:

@@ -1,5 +1,6 @@
 """`review dedupe` and `review duplicates`: records put beside each other, and what people say of them."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,7 @@ from .output import emit, progress_bar, with_review
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..model.cluster import FieldMatch, Pair
     from ..model.record import Record
     from ..project import Review
     from ..project.duplicates import Compared, Told
@@ -57,6 +59,8 @@ def duplicates_command(
             raise click.UsageError("give RECORD and OTHER with --judge")
         verdict = None if judge == "undo" else PairVerdict(judge)
         review.judge_pair(record, other, verdict, reviewer=reviewer, reason=reason)
+    elif reason is not None:
+        raise click.UsageError("--reason goes with --judge")
     if record is not None and other is not None:
         compared = duplicates.compare(review, record, other)
         emit(compared, as_json, lambda out: _show_pair(out, compared))
@@ -66,7 +70,9 @@ def duplicates_command(
     else:
         with progress_bar() as progress:
             result = review.dedupe(progress)
-        emit(result, as_json, lambda out: _show_doubts(out, result, limit))
+        listed = () if as_json else result.doubts[:limit]
+        between = duplicates.hindrances(review, [doubt.pair for doubt in listed])
+        emit(result, as_json, lambda out: _show_doubts(out, result, limit, between))
 
 
 def _show_sums(out: "Console", result: "Deduplication", where: str) -> None:
@@ -81,13 +87,17 @@ def _show_sums(out: "Console", result: "Deduplication", where: str) -> None:
         out.print(f"  {left[:12]} {right[:12]}: kept apart, yet held together by other words", style="yellow")
 
 
-def _show_doubts(out: "Console", result: "Deduplication", limit: int | None) -> None:
+def _show_doubts(
+    out: "Console", result: "Deduplication", limit: int | None, between: Mapping["Pair", str]
+) -> None:
     _show_sums(out, result, "`review duplicates LEFT RIGHT --judge duplicate|version|distinct`")
     for doubt in result.doubts[:limit]:
         out.print()
         _show_record(out, doubt.pair.left, doubt.left)
         _show_record(out, doubt.pair.right, doubt.right)
         out.print(doubt.explanation)
+        if doubt.pair in between:
+            out.print(f"kept apart: {between[doubt.pair]}")
     if limit is not None and len(result.doubts) > limit:
         out.print(f"\nand {len(result.doubts) - limit} more")
 
@@ -101,13 +111,14 @@ def _show_pair(out: "Console", compared: "Compared") -> None:
     _show_record(out, compared.pair.left, compared.left)
     _show_record(out, compared.pair.right, compared.right)
     for match in compared.fields:
-        alike = "one side only" if match.similarity is None else f"{match.similarity:.2f}"
-        out.print(f"  {match.field:9} {alike:13} {_cell(match.left)} | {_cell(match.right)}")
+        out.print(f"  {match.field:11} {_alike(match):13} {_cell(match.left)} | {_cell(match.right)}")
     out.print(compared.explanation)
     if compared.source:
         out.print(f"source of the rule: {compared.source}", style="dim")
     _show_words(out, compared)
     out.print("The two are one report." if compared.together else "The two are two reports.")
+    if compared.between:
+        out.print(f"kept apart: {compared.between}")
 
 
 def _show_words(out: "Console", compared: "Compared") -> None:
@@ -115,6 +126,12 @@ def _show_words(out: "Console", compared: "Compared") -> None:
         said = word.verdict.value if word.verdict else "undo"
         why = f": {word.reason}" if word.reason else ""
         out.print(f"  {word.agent} says {said}, {word.at[:10]}{why}")
+
+
+def _alike(match: "FieldMatch") -> str:
+    if match.similarity is not None:
+        return f"{match.similarity:.2f}"
+    return "one side only" if None in (match.left, match.right) else "not compared"
 
 
 def _cell(text: str | None) -> str:

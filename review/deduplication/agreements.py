@@ -17,15 +17,22 @@ SAME_PERSON = 0.8
 SAME_VENUE, HALF_VENUE = 0.75, 0.5
 # Four of five: one author of a long list is often lost to an encoding or left out.
 MOST_AUTHORS = 0.8
+# Abstracts of two works share half of their letters in order, those of one nearly all.
+OTHER_ABSTRACT = 0.7
 
 
 def agreeing(f: Fields) -> Bools:
-    """What every merge without a place asks for: a title that names one work, its authors, its year.
+    """A title that names one work, its authors, its year.
 
     A short title ("Nearest neighbour queries") names one work together with several authors.
     """
     team = f.several & (f.everyone >= MOST_AUTHORS) & ~any_side(f, Mark.GENERIC)
     return mergeable(f) & same_title(f) & (f.telling | team) & same_people(f) & year_near(f)
+
+
+def agreed(f: Fields) -> Bools:
+    """What every merge without a place asks for: all this, and no abstract that is another one."""
+    return agreeing(f) & ~(f.abstract < OTHER_ABSTRACT)
 
 
 def mergeable(f: Fields) -> Bools:

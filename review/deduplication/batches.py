@@ -1,7 +1,7 @@
 """The two long stretches of work, cut into batches that need nothing of each other.
 
 In: an executor, and records or pairs. Out: what it makes of each batch, in order. What crosses to another
-process is packed: that costs a tenth of the work itself.
+process is packed, which costs a good part of the work itself (see ARCHITECTURE.md).
 """
 
 from collections.abc import Iterator, Sequence

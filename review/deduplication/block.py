@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import Bools, Indices, distinct
-from .keys import narrowed, read_keys
-from .normalise import Normal
+from .keys import narrowed
 
-# How many neighbours of one key a record is compared with. Eight keys of at most this many neighbours
-# keep the pairs linear in the records; blocks of real sets are far smaller.
+# How many neighbours of one key a record is compared with, before it and behind it. Keys of seven sorts
+# (see `read_keys`), in crowds twice over, of so many neighbours keep the pairs linear in the records; blocks
+# of real sets are far smaller.
 NEIGHBOURS = 24
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Blocks:
     """Record `owners[k]` has the key `codes[k]`; sorted by codes. The records of one code are a block."""
 
@@ -96,11 +96,3 @@ def by_title(names: Sequence[str]) -> Indices:
     rank = np.empty(len(names), dtype=np.int64)
     rank[order] = np.arange(len(names))
     return rank
-
-
-def candidates(records: Sequence[Normal]) -> tuple[Indices, Indices]:
-    """The index pairs worth comparing among these records, sorted by id, and no others."""
-    keys = read_keys(records)
-    blocks = NO_BLOCKS.joined(Blocks(keys.owners, keys.codes))
-    pairs = meet(blocks, keys.finer, lambda rows: by_title([records[row].name for row in rows.tolist()]))
-    return pairs // max(len(records), 1), pairs % max(len(records), 1)

@@ -4,12 +4,13 @@ In: `Record`s, the `Pair`s that `compare` found, `PairJudgment`s. Out: `Duplicat
 are left for a person, and the words that contradict each other. Nothing depends on the order of the input.
 
 A cluster is never held together by a chain alone. Best pair first, two clusters become one unless
-something in the one is known not to be something in the other: by a person's word, as a version, or by a
-DOI or PubMed number of its own. A person's "duplicate" always joins.
+something in the one is known not to be something in the other, or doubted for a reason: by a person's word,
+by a rule (`rules.PARTING`), or by a DOI, the version of a DOI or a PubMed number of its own. A person's
+"duplicate" always joins.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from operator import attrgetter, itemgetter
 
@@ -18,6 +19,8 @@ from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
 from .components import DOI, Components, conflict
 from .identifiers import read_doi, read_ids
+from .objections import objections
+from .rules import PARTING
 
 Key = tuple[str, str]
 _LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
@@ -60,13 +63,58 @@ def clusters_of(
 def _tied_groups(
     held: Mapping[str, Record], pairs: Sequence[Pair], words: dict[Key, PairVerdict]
 ) -> list[tuple[str, ...]]:
-    """The groups of records that several pairs or words of people are about."""
-    members = {*map(_LEFT, pairs), *map(_RIGHT, pairs), *chain.from_iterable(words)}
+    """The groups of records that several pairs or words of people are about.
+
+    Doubts keep groups apart that pairs alone would join; where a person joins two, their doubts are settled.
+    """
+    noes, doubts = _apart(pairs, words), {_key(pair) for pair in pairs if pair.rule in PARTING} - words.keys()
+    known, said = {*map(_key, pairs), *words}, dict.fromkeys(words, PairVerdict.UNCERTAIN)
+    groups = _agreed(held, pairs, said, noes, doubts, known)
+    if PairVerdict.DUPLICATE not in words.values():
+        return groups
+    group_of = {member: group for group in groups for member in group}
+    sure = [pair for pair in pairs if group_of[pair.left] is group_of[pair.right]]
+    return _agreed(held, sure, words, noes, None, known)
+
+
+def _agreed(
+    held: Mapping[str, Record],
+    pairs: Sequence[Pair],
+    words: Mapping[Key, PairVerdict],
+    noes: set[Key],
+    doubts: set[Key] | None,
+    known: set[Key],
+) -> list[tuple[str, ...]]:
+    """The groups in which no two are apart; what the rules say of those that did not meet is added.
+
+    Without `doubts`, those are settled.
+    """
+    while True:
+        groups = _joined(held, pairs, words, noes | (doubts or set()))
+        decided = objections(groups, held, known)
+        known.update(decided)
+        against = {pair for pair, rule in decided.items() if rule is not None and rule.verdict in _NO}
+        doubtful = {pair for pair, rule in decided.items() if rule is not None and rule.parting}
+        if not against and not (doubts is not None and doubtful):
+            return groups
+        noes |= against
+        if doubts is not None:
+            doubts |= doubtful
+
+
+def _joined(
+    held: Mapping[str, Record],
+    pairs: Sequence[Pair],
+    words: Mapping[Key, PairVerdict],
+    apart: Collection[Key],
+) -> list[tuple[str, ...]]:
+    """The groups that come of joining the best pairs first, and nothing that is `apart`."""
+    members = {*map(_LEFT, pairs), *map(_RIGHT, pairs), *chain(*words, *apart)}
     components = Components({identifier: _numbers(held[identifier]) for identifier in members})
     for (left, right), verdict in sorted(words.items()):
         if verdict is PairVerdict.DUPLICATE:
             components.join(left, right)
-    for left, right in sorted(_apart(pairs, words)):
+    for left, right in sorted(apart):
         components.separate(left, right)
     for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.left, pair.right)):
         if pair.verdict is PairVerdict.DUPLICATE and _key(pair) not in words:
@@ -87,8 +135,8 @@ def uncertain(
 ) -> tuple[Pair, ...]:
     """The pairs that only a person can decide, best first, one for each two clusters.
 
-    They are those of verdict `uncertain`, and duplicates that were not joined because other identifiers
-    stood in the way. What a person has judged, or what is linked as versions, is not asked again.
+    They are those of verdict `uncertain`, and duplicates that were not joined because something in the
+    two clusters stood in the way. What a person has judged, or what is linked as versions, is not asked.
     """
     joined = {each: held.shown for held in clusters if len(held.members) > 1 for each in held.members}
     known = [pair for pair in pairs if joined.get(pair.left, pair.left) != joined.get(pair.right, pair.right)]

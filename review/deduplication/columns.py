@@ -38,9 +38,13 @@ def among(values: Indices, chosen: Indices) -> Bools:
     return equal(chosen[places], values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pairs(Generic[T]):
-    """Pairs (left[k], right[k]) of `values`; every method returns one entry per pair."""
+    """Pairs (left[k], right[k]) of `values`, by their places.
+
+    A method that compares returns one entry per pair; `codes` gives one for each side of each, `array` one
+    for each value, `take` fewer pairs.
+    """
 
     values: Sequence[T]
     left: Indices
@@ -67,25 +71,17 @@ class Pairs(Generic[T]):
         known = (first >= 0) & (second >= 0)
         return np.where(known, np.where(first == second, 1, -1), 0).astype(np.int8)
 
-    def shared(
-        self,
-        keys: Callable[[T], Collection[Hashable]],
-        others: Callable[[T], Collection[Hashable]] | None = None,
-    ) -> Signs:
-        """1 where the sides share a key, -1 where both have keys and share none, 0 where one has none.
-
-        With `others`, the `keys` of the left side and the `others` of the right one.
-        """
+    def shared(self, keys: Callable[[T], Collection[Hashable]]) -> Signs:
+        """1 where the sides share a key, -1 where both have keys and share none, 0 where one has none."""
         numbers: dict[Hashable, int] = {}
-        ours = _Lists.of([keys(value) for value in self.values], numbers)
-        theirs = ours if others is None else _Lists.of([others(value) for value in self.values], numbers)
-        known = np.flatnonzero((ours.counts[self.left] > 0) & (theirs.counts[self.right] > 0))
+        lists = _Lists.of([keys(value) for value in self.values], numbers)
+        known = np.flatnonzero((lists.counts[self.left] > 0) & (lists.counts[self.right] > 0))
         result = np.zeros(len(self.left), dtype=np.int8)
         if known.size:
-            mine = ours.entries_of(self.left[known], len(numbers))
-            shared = among(mine, np.sort(theirs.entries_of(self.right[known], len(numbers))))
+            ours = lists.entries_of(self.left[known], len(numbers))
+            shared = among(ours, np.sort(lists.entries_of(self.right[known], len(numbers))))
             result[known] = -1
-            result[known[mine[shared] // len(numbers)]] = 1
+            result[known[ours[shared] // len(numbers)]] = 1
         return result
 
     def both(self, flag: Callable[[T], bool]) -> Bools:
@@ -130,7 +126,7 @@ class _Lists:
 
     @staticmethod
     def of(lists: Sequence[Collection[Hashable]], known: dict[Hashable, int]) -> "_Lists":
-        """The lists with a number for each key; `known` ones have theirs, others are added to them."""
+        """The lists with a number for each key, which is entered among those that are `known`."""
         numbers = [known.setdefault(key, len(known)) for keys in lists for key in keys]
         return _Lists(np.array(numbers, np.int64), np.fromiter(map(len, lists), np.int64, len(lists)))
 

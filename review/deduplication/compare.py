@@ -35,8 +35,9 @@ def compare(
 ) -> tuple[Pair, ...]:
     """The pairs that are not distinct, best first, ties by ids; the same for any order of the records.
 
-    Records with the same content are paired with the one of the smallest id only; what is said of that one
-    holds for all of them. `executor` does the batches; whoever does them, the pairs are the same.
+    Of records with the same content the one of the smallest id is compared with others, and what is said of
+    it holds for all of them (see `pairing.COPIES` for how they are paired with each other). `executor` does
+    the batches; whoever does them, the pairs are the same.
     """
     held = {record.id: record for record in records}
     return pairs_of(indexed(EMPTY, held, progress, executor), relations)

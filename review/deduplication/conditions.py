@@ -7,7 +7,7 @@ from .agreements import (
     MOST_AUTHORS,
     SAME_PERSON,
     SAME_VENUE,
-    agreeing,
+    agreed,
     any_side,
     author_open,
     both,
@@ -82,8 +82,9 @@ def revision(f: Fields) -> Bools:
 
 
 def yearly(f: Fields) -> Bools:
-    """Titles that differ in a year alone, from the same people or in the same venue."""
-    return f.reyeared & ((f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)) & (f.doi <= 0)
+    """Guidelines whose titles differ in a year alone, from the same people or in the same venue."""
+    known = (f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)
+    return both(f, Mark.GUIDANCE) & f.reyeared & known & (f.doi <= 0)
 
 
 def guidance_restated(f: Fields) -> Bools:
@@ -161,9 +162,10 @@ def longer_title_place(f: Fields) -> Bools:
 
 
 def slipped_title_place(f: Fields) -> Bools:
-    """A title with slips, on the same range of pages of a journal, by the same author."""
+    """A title with slips, at the same place in a journal, by the same author."""
     named = (f.author >= SAME_PERSON) & (f.venue >= HALF_VENUE) & year_near(f)
-    return mergeable(f) & slipped_title(f) & one_run(f) & named & ~any_side(f, Mark.MEETING)
+    here = one_run(f) | (placed(f) & (f.ends >= 0))
+    return mergeable(f) & slipped_title(f) & here & named & ~any_side(f, Mark.MEETING)
 
 
 def translated_title_place(f: Fields) -> Bools:
@@ -178,26 +180,27 @@ def title_pages(f: Fields) -> Bools:
     """
     told = (f.venue >= HALF_VENUE) | ~one(f, Mark.MEETING)
     dated = (f.years <= 0) | (f.ends > 0) | (np.isnan(f.years) & unknown(f.ends))
-    return agreeing(f) & (f.pages > 0) & unknown(f.volume) & told & dated & ~perhaps_versions(f)
+    return agreed(f) & (f.pages > 0) & unknown(f.volume) & told & dated & ~perhaps_versions(f)
 
 
 def title_volume(f: Fields) -> Bools:
-    """One title, author and volume of a journal, without pages that could be compared."""
+    """One title, author and volume of a journal, without pages that could be compared, in no other issue."""
     journal = (f.venue >= SAME_VENUE) | np.isnan(f.venue)
-    return agreeing(f) & (f.volume > 0) & unknown(f.pages) & journal
+    here = (f.volume > 0) & (f.issue >= 0) & unknown(f.pages) & journal
+    return agreed(f) & here
 
 
 def page_slip(f: Fields) -> Bools:
     """One title, author, venue and volume, and pages that meet: one printed page is the last of a range."""
     meet = (f.overlap > 0) | (f.ends > 0)
     longer = like_title(f) & f.telling & mergeable(f) & same_people(f) & year_near(f) & (f.overlap > 1)
-    return ((agreeing(f) & meet) | longer) & (f.volume > 0) & venue_open(f)
+    return ((agreed(f) & meet) | longer) & (f.volume > 0) & venue_open(f)
 
 
 def volume_slip(f: Fields) -> Bools:
     """One title, author, venue, year and range of pages, and another volume."""
     ranged = (f.pages > 0) & f.ranged & (f.ends > 0) & (f.years <= 0) & (f.venue >= HALF_VENUE)
-    return agreeing(f) & ranged & (f.volume < 0) & ~any_side(f, Mark.MEETING)
+    return agreed(f) & ranged & (f.volume < 0) & ~any_side(f, Mark.MEETING)
 
 
 def cochrane_number(f: Fields) -> Bools:
@@ -212,22 +215,24 @@ def title_venue(f: Fields) -> Bools:
     A year apart it may be a meeting abstract and the article that came of it.
     """
     known = (f.venue >= SAME_VENUE) & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
-    return agreeing(f) & known & no_other_place(f) & ~one(f, Mark.MEETING) & ~perhaps_versions(f)
+    here = no_other_place(f) & (f.issue >= 0) & ~one(f, Mark.MEETING)
+    return agreed(f) & known & here & ~perhaps_versions(f)
 
 
 def title_abstract(f: Fields) -> Bools:
-    """One title, abstract and list of authors; of two meetings' abstracts, one journal."""
+    """One title, but for slips, abstract and list of authors; of two meetings' abstracts, one journal."""
     known = (f.abstract >= _SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
+    alike = agreed(f) | (mergeable(f) & slipped_title(f) & same_people(f) & year_near(f))
     here = no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
     here &= ~both(f, Mark.MEETING) | (f.venue >= SAME_VENUE)
-    return agreeing(f) & known & here & ~perhaps_versions(f)
+    return alike & known & here & ~perhaps_versions(f)
 
 
 def catalogue(f: Fields) -> Bools:
     """One title, list of authors and year in two sources, neither of which gives a place."""
     known = (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
     here = f.unplaced & (~f.one_source | venue_open(f)) & ~perhaps_versions(f)
-    return agreeing(f) & known & here
+    return agreed(f) & known & here
 
 
 def doi_variant(f: Fields) -> Bools:

@@ -58,8 +58,9 @@ def same_place(f: Fields) -> Bools:
 
 def longer_title(f: Fields) -> Bools:
     """One title holds the other's words, or has slips; the same people in the same journal and year."""
-    like = (like_title(f) & f.telling & ~same_title(f)) | slipped_title(f)
-    known = (f.venue >= SAME_VENUE) & (f.years <= 0) & (f.author >= SAME_PERSON)
+    like = like_title(f) & f.telling & ~same_title(f) & (f.years <= 0)
+    like |= slipped_title(f) & ((f.years <= 0) | ((f.volume > 0) & (f.years <= 1)))
+    known = (f.venue >= SAME_VENUE) & (f.author >= SAME_PERSON)
     return mergeable(f) & like & known & ~(f.everyone < MOST_AUTHORS) & no_other_place(f)
 
 

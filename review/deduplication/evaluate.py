@@ -5,10 +5,10 @@ A table of cases, with the columns `case` and `expect`, holds small independent 
 different cases are never compared.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any
 
 from ..errors import SourceError
@@ -18,7 +18,7 @@ from ..progress import Progress, silent
 from .cluster import clusters, uncertain
 from .compare import compare
 from .explain import explain, judge, sentence
-from .table import named, read_rows
+from .table import ensure_columns, named, read_rows
 from .yardsticks import PairMeasure, QueueMeasure, RemovalMeasure, measure, measure_queue
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ def _queue(
     records: Mapping[str, Record], truth: Mapping[str, str], outcome: _Outcome, asked: Sequence[Pair]
 ) -> QueueMeasure:
     """What comes of a person who answers by the truth."""
-    named = {record.id: name for name, record in records.items()}
-    ends = [(named[pair.left], named[pair.right]) for pair in asked]
+    names = {record.id: name for name, record in records.items()}
+    ends = [(names[pair.left], names[pair.right]) for pair in asked]
     words = [
         _word(pair, truth[left] == truth[right]) for pair, (left, right) in zip(asked, ends, strict=True)
     ]
@@ -150,14 +150,15 @@ def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
     """Deduplicate a frame of records.
 
     `frame` has the columns `record_id` and `title` and, as far as known, author (or authors: "Family, Given;
-    Family, Given"), year, journal (or venue), volume, number (or issue), pages, doi, isbn, pmid, abstract,
-    language, kind and source, of any dtype; a missing value is unknown.
+    Family, Given", or a list of names), year, journal (or venue), volume, number (or issue), pages, doi,
+    isbn, pmid, abstract, language, kind, status and source, of any dtype; a missing value is unknown.
 
     Returns a frame of `record_id` (str) and `cluster_id` (str: the record_id shown for the cluster), in
     the order of the rows.
 
     Raises:
-        SourceError: it is no frame, a column is missing, or a record_id is empty or comes twice.
+        SourceError: it is no frame, a column is missing or comes twice, or a record_id is empty or comes
+            twice.
     """
     import pandas as pd
 
@@ -166,7 +167,12 @@ def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
             f"a {type(frame).__name__} is no pandas DataFrame",
             hint="Make one of it: `pandas.DataFrame(rows)`.",
         )
+    if twice := [name for name, times in Counter(map(str, frame.columns)).items() if times > 1]:
+        raise SourceError(
+            f"the frame has two columns `{twice[0]}`", hint="Rename one: it cannot be told which is meant."
+        )
     cells = {str(name): [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
+    ensure_columns(next(named([dict.fromkeys(cells, "")])))
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     records = read_rows(list(named(rows)))
     found = clusters(tuple(records.values()), compare(tuple(records.values())))
@@ -174,7 +180,14 @@ def dedupe(frame: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _cell(value: Any) -> str:
-    """The text of a value; that of a missing one is empty, that of a whole number has no decimals."""
+    """The text of a value; that of a missing one is empty, that of a whole number has no decimals.
+
+    Several values are one text, with semicolons between.
+    """
+    if hasattr(value, "tolist"):  # an array: what a column of lists is read as from Parquet
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_cell, value)))
     if value is None or str(value) in ("<NA>", "NaT", "nan"):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
@@ -194,8 +207,8 @@ def _truth(table: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 
 def _assignment(records: Mapping[str, Record], found: Iterable[DuplicateCluster]) -> dict[str, str]:
-    named = {record.id: name for name, record in records.items()}
-    shown = {member: named[cluster.shown] for cluster in found for member in cluster.members}
+    names = {record.id: name for name, record in records.items()}
+    shown = {member: names[cluster.shown] for cluster in found for member in cluster.members}
     return {name: shown[record.id] for name, record in records.items()}
 
 
@@ -212,23 +225,33 @@ def _cases(table: Sequence[Mapping[str, str]], records: Mapping[str, Record]) ->
 
 def _disagreements(
     truth: Mapping[str, str], assignment: Mapping[str, str], records: Mapping[str, Record]
-) -> Iterable[Disagreement]:
-    """Pairs that only one of truth and engine holds together, wrong merges first."""
-    together, apart = _pairs_of(assignment), _pairs_of(truth)
-    wrong = [(pair, "separate", "merge") for pair in sorted(together - apart)]
-    missed = [(pair, "merge", "separate") for pair in sorted(apart - together)]
-    for (left, right), expected, outcome in (*wrong, *missed)[:_SHOWN_DISAGREEMENTS]:
+) -> Iterator[Disagreement]:
+    """The first pairs that only one of truth and engine holds together, wrong merges before missed pairs."""
+    every = (
+        (pair, expected, outcome)
+        for expected, outcome, together, apart in (
+            ("separate", "merge", assignment, truth),
+            ("merge", "separate", truth, assignment),
+        )
+        for pair in parted(together, apart)
+    )
+    for (left, right), expected, outcome in islice(every, _SHOWN_DISAGREEMENTS):
         pair = judge(records[left], records[right])
-        why = _sentence(pair, records[left], records[right])
+        why = sentence(pair, explain(records[left], records[right]))
         yield Disagreement(left=left, right=right, expected=expected, outcome=outcome, why=why)
 
 
-def _sentence(pair: Pair, left: Record, right: Record) -> str:
-    return sentence(pair, explain(left, right))
+def parted(together: Mapping[str, str], apart: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The pairs of names that have one label in `together` and two in `apart`, sorted, one at a time.
 
-
-def _pairs_of(labels: Mapping[str, str]) -> set[tuple[str, str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name, label in labels.items():
-        groups[label].append(name)
-    return {pair for group in groups.values() for pair in combinations(sorted(group), 2)}
+    The first of them come soon, however large the groups are.
+    """
+    groups: dict[str, deque[str]] = defaultdict(deque)
+    for name in sorted(together):
+        groups[together[name]].append(name)
+    # A group without such a pair, most of all a large one, is never gone through pair by pair.
+    mixed = {label: group for label, group in groups.items() if len({apart[name] for name in group}) > 1}
+    for left in sorted(together):
+        if (rest := mixed.get(together[left])) is not None:
+            rest.popleft()
+            yield from ((left, right) for right in rest if apart[left] != apart[right])

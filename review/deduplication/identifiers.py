@@ -2,9 +2,10 @@
 
 import re
 from functools import lru_cache
+from html import unescape
 from urllib.parse import unquote
 
-from .fold import fold, plain, word_set
+from .fold import fold, word_set
 
 # Identifiers that one database gives to one report. A registration number is a study's, an ISBN a
 # book's, an ISSN a journal's, a docket that of a whole matter: different reports share them, so they are
@@ -32,8 +33,14 @@ _DRESS = re.compile(r"(?:/(?:full|abstract|pdf|epdf|meta|html)|;jsessionid.*|[?#
 _BARE = re.compile(r"10\.\d{4,9}/(?!.*/(?:full|abstract|e?pdf|meta|html)$)[a-z0-9./()_:-]*[a-z0-9]$")
 
 
+_PMID = re.compile(r"\d{4,}")
+_BRACES = re.compile(r"[{}$\\]")
+
+
 def _undress(text: str) -> str:
-    doi = _RESOLVER.sub("", unquote(plain(text[:_LONGEST]))).strip().lower()
+    # Not `plain`: "<109::AID-H7>" is a part of a SICI, and no tag.
+    text = _BRACES.sub("", unescape(unescape(text[:_LONGEST])))
+    doi = _RESOLVER.sub("", unquote(text)).strip().lower()
     shorter = _DRESS.sub("", doi)
     while shorter != doi:
         doi, shorter = shorter, _DRESS.sub("", shorter)
@@ -68,7 +75,10 @@ def is_one_doi(left: str, right: str) -> bool:
     False
     """
     shorter, longer = sorted((left.partition(">")[0], right.partition(">")[0]), key=len)
-    return longer.startswith(shorter) and len(shorter.partition("/")[2]) >= _DOI_LETTERS
+    if not longer.startswith(shorter) or len(shorter.partition("/")[2]) < _DOI_LETTERS:
+        return False
+    # "...2018.1" and "...2018.12" are two numbers of one journal.
+    return not (longer != shorter and shorter[-1:].isdigit() and longer[len(shorter)].isdigit())
 
 
 # A DOI cut short by a database still holds the journal and most of the number.
@@ -78,11 +88,17 @@ _DOI_LETTERS = 8
 def read_ids(ids: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The identifiers of the report itself, as sorted "scheme:value".
 
-    >>> read_ids((("PMID", "31452104"), ("issn", "1234-5678")))
-    ('pmid:31452104',)
+    >>> read_ids((("PMID", "31452104"), ("issn", "1234-5678"))), read_ids((("pmid", "PMID: 31452104.0"),))
+    (('pmid:31452104',), ('pmid:31452104',))
     """
-    known = ((_compact(scheme), _compact(value)) for scheme, value in ids)
+    known = ((_compact(scheme), _number(_compact(scheme), value)) for scheme, value in ids)
     return tuple(sorted(f"{scheme}:{value}" for scheme, value in known if value and scheme in REPORT_SCHEMES))
+
+
+def _number(scheme: str, value: str) -> str:
+    """A PubMed number without its label, its address and what a spreadsheet adds to it."""
+    found = _PMID.search(value) if scheme == "pmid" else None
+    return found[0] if found else _compact(value)
 
 
 def read_registrations(text: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ _CHECK = 16
 VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Found:
     """Pairs of rows that a rule decided: left < right, its number in `RULES`, how much they agree."""
 
@@ -57,7 +57,7 @@ class Found:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rows:
     """One entry per record, in the order of ids.
 
@@ -91,9 +91,15 @@ _TRAIT, _TRAITS = "trait ", (*COLUMNS, "owners", "codes")
 _ROWS = ("stamps", "alike", "firsts", "singular", "registry", "finer")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Index:
-    """Compared records: their rows, the blocks and traits of those that are firsts, and the pairs."""
+    """Compared records: their rows, the blocks and traits of those that are firsts, and the pairs.
+
+    `held` is the very mapping of records that `indexed` was given, empty where the index was read from bytes:
+    what is the same object in the next one is known not to have changed, so it must not change afterwards.
+    Indexes of one `mark` have the same rows; `moves` are the mark of the index that this one was made of, and
+    where that one's rows are now (-1: gone). Two indexes are equal only as one object.
+    """
 
     ids: Sequence[str]
     rows: Rows

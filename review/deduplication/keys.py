@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from .columns import Bools, Indices
 from .normalise import Normal
+from .variants import standard
 from .wording import SMALL_WORDS
 
 _ENDS = 16
@@ -126,10 +127,10 @@ def _beginning(words: tuple[str, ...]) -> str:
     first = words[:3]
     if not SMALL_WORDS.isdisjoint(first):
         first = tuple([word for word in words if word not in SMALL_WORDS][:3])
-    return " ".join(first)
+    return " ".join(map(standard, first))
 
 
 def _longest_words(words: tuple[str, ...]) -> str:
     if len(words) < 4:
         return ""
-    return " ".join(sorted(sorted(dict.fromkeys(words), key=len)[-3:]))
+    return " ".join(sorted(map(standard, sorted(dict.fromkeys(words), key=len)[-3:])))

@@ -61,6 +61,7 @@ _NOTICES = _any(
     "withdrawal notice",
 )
 _DRAFT = r"draft(?: version| guid\w+)?(?: for (?:public )?(?:consultation|comments?))?"
+_INDUSTRY = r"guidance for industry(?:,? (?:and|&) (?:fda|food and drug administration)(?: review)? staff)?"
 
 LABELS: tuple[Label, ...] = (
     Label(
@@ -121,8 +122,16 @@ LABELS: tuple[Label, ...] = (
             )
             + r"\s*"
             + _END,
+            _GAP + r"draft " + _INDUSTRY + _END,
+            _START + r"draft " + _INDUSTRY + r"\W+",
             _START + r"(?:draft|concept paper)\b\W*(?=guid|recomm|stand|note|policy|for\b|on\b|:)\W*",
         ),
+    ),
+    Label(
+        # What the FDA calls each of its guidances is no part of their names.
+        Mark.GUIDANCE.value,
+        word_set("industry"),
+        _pattern(_GAP + _INDUSTRY + _END, _START + _INDUSTRY + r"\W+"),
     ),
     Label(
         Mark.PROTOCOL.value,
@@ -203,6 +212,7 @@ GENERIC_WORDS = word_set(
     "column guest welcome perspective keynote address perspectives untitled title program programme "
     "proceedings poster posters session sessions oral presentation presentations retraction errata "
     "notice notices correspondence overview appendix in this from to the of a and s our for no with "
-    "special section author authors call calls paper papers"
+    "special section author authors call calls paper papers case cases memoriam brief short communication "
+    "communications original research article articles clinical image images picture pictures quiz"
 )
 GENERIC_LENGTH = 8

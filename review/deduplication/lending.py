@@ -15,12 +15,14 @@ from ..model.cluster import DuplicateCluster, Loan
 from ..model.record import GRAVITY, PartialDate, Record, RecordStatus
 from .cluster import emptiness
 from .fold import fold
+from .people import read_name
 
-MISSING, CUT, COARSE, GRAVER = (
+MISSING, CUT, COARSE, GRAVER, ALONG = (
     "the shown record has none",
     "the shown record's is cut short",
     "the shown record's is less exact",
     "it says what became of the report",
+    "it goes with the abstract",
 )
 _PLACE = ("volume", "issue", "pages")
 _PLAIN = ("venue", "doi", "language", "url", "keywords")
@@ -38,7 +40,8 @@ class Described:
     loans: tuple[Loan, ...] = ()
 
 
-Offer = tuple[dict[str, Any], str]
+# What one record can lend another: by field, its value and why it is lent.
+Offer = dict[str, tuple[Any, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +87,9 @@ def describe(shown: str, members: Mapping[str, Record]) -> Described:
     loans: list[Loan] = []
     for rule in _RULES:
         for id in others:
-            if (offer := rule(own, members[id])) is not None:
-                given, why = offer
-                changes |= given
-                loans += [Loan(field=name, lender=id, why=why) for name in given]
+            if offer := rule(own, members[id]):
+                changes |= {name: value for name, (value, _) in offer.items()}
+                loans += [Loan(field=name, lender=id, why=why) for name, (_, why) in offer.items()]
                 break
     for id, status in _statuses(own, {id: members[id] for id in others}):
         changes["status"] = status
@@ -98,13 +100,13 @@ def describe(shown: str, members: Mapping[str, Record]) -> Described:
     return Described(record=replace(own, **changes) if changes else own, loans=tuple(loans))
 
 
-def _abstract(own: Record, other: Record) -> Offer | None:
+def _abstract(own: Record, other: Record) -> Offer:
     if not other.abstract or (own.abstract and not _goes_on(own.abstract, other.abstract)):
-        return None
-    given: dict[str, Any] = {"abstract": other.abstract}
+        return {}
+    offer: Offer = {"abstract": (other.abstract, CUT if own.abstract else MISSING)}
     if own.abstract_note != other.abstract_note:
-        given["abstract_note"] = other.abstract_note
-    return given, CUT if own.abstract else MISSING
+        offer["abstract_note"] = (other.abstract_note, ALONG)
+    return offer
 
 
 def _goes_on(short: str, long: str) -> bool:
@@ -113,31 +115,28 @@ def _goes_on(short: str, long: str) -> bool:
     return len(whole) > len(beginning) >= _COMMON and whole.startswith(beginning)
 
 
-def _authors(own: Record, other: Record) -> Offer | None:
+def _authors(own: Record, other: Record) -> Offer:
     named, theirs = _named(own.authors), _named(other.authors)
-    if not theirs or len(theirs) <= len(named):
-        return None
+    if len(theirs) <= len(named):
+        return {}
     if not named:
-        return {"authors": other.authors}, MISSING
-    same = all(_family(one) == _family(two) for one, two in zip(named, theirs, strict=False))
+        return {"authors": (other.authors, MISSING)}
+    families = zip(map(read_name, named), map(read_name, theirs), strict=False)
+    same = all(one.family == two.family for one, two in families)
     cut = len(named) < len(own.authors) or len(named) == 1
-    return ({"authors": other.authors}, CUT) if same and cut else None
+    return {"authors": (other.authors, CUT)} if same and cut else {}
 
 
 def _named(authors: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in authors if not _OTHERS.match(name.strip()))
 
 
-def _family(name: str) -> str:
-    return fold(name.partition(",")[0])
-
-
-def _published(own: Record, other: Record) -> Offer | None:
+def _published(own: Record, other: Record) -> Offer:
     if other.published is None:
-        return None
+        return {}
     if own.published is None:
-        return {"published": other.published}, MISSING
-    return ({"published": other.published}, COARSE) if _finer(own.published, other.published) else None
+        return {"published": (other.published, MISSING)}
+    return {"published": (other.published, COARSE)} if _finer(own.published, other.published) else {}
 
 
 def _finer(own: PartialDate, other: PartialDate) -> bool:
@@ -148,19 +147,19 @@ def _finer(own: PartialDate, other: PartialDate) -> bool:
     return own.month == other.month and other.day is not None
 
 
-def _place(own: Record, other: Record) -> Offer | None:
+def _place(own: Record, other: Record) -> Offer:
     """The place in print, whole, to one that has none; its rest to one that agrees as far as it goes."""
     held = {name: getattr(own, name) for name in _PLACE}
     theirs = {name: getattr(other, name) for name in _PLACE}
     if any(held[name] and theirs[name] and not _begins(held[name], theirs[name]) for name in _PLACE):
-        return None
+        return {}
     if any(held.values()) and not any(held[name] and theirs[name] for name in _PLACE):
-        return None  # nothing tells whether it is one place
-    given = {name: theirs[name] for name in _PLACE if theirs[name] and not held[name]}
-    cut = {name: theirs[name] for name in _PLACE if held[name] and len(theirs[name] or "") > len(held[name])}
-    if not given and not cut:
-        return None
-    return {**given, **cut}, MISSING if given else CUT
+        return {}  # nothing tells whether it is one place
+    return {
+        name: (theirs[name], CUT if held[name] else MISSING)
+        for name in _PLACE
+        if len(theirs[name] or "") > len(held[name] or "")
+    }
 
 
 def _begins(own: str, other: str) -> bool:
@@ -168,15 +167,15 @@ def _begins(own: str, other: str) -> bool:
     return own == other or other.startswith(f"{own}-") or own.startswith(f"{other}-")
 
 
-def _plain(name: str) -> Callable[[Record, Record], Offer | None]:
-    def lend(own: Record, other: Record) -> Offer | None:
+def _plain(name: str) -> Callable[[Record, Record], Offer]:
+    def lend(own: Record, other: Record) -> Offer:
         value = getattr(other, name)
-        return ({name: value}, MISSING) if value and not getattr(own, name) else None
+        return {name: (value, MISSING)} if value and not getattr(own, name) else {}
 
     return lend
 
 
-_RULES: tuple[Callable[[Record, Record], Offer | None], ...] = (
+_RULES: tuple[Callable[[Record, Record], Offer], ...] = (
     _abstract,
     _authors,
     _published,

@@ -8,7 +8,7 @@ from .identifiers import is_one_doi
 from .labels import Mark
 from .normalise import TELLING_LETTERS, Normal
 from .people import compare_names, read_families, read_names, shared_part, shorter_part
-from .places import compare_venues, is_article_number
+from .places import article_form, compare_venues, is_article_number
 from .wording import Wording, compare_words, is_renumbered, is_reyeared, is_year
 
 # Below it two titles have nothing in common; such pairs are compared only when they share an identifier
@@ -19,6 +19,7 @@ ALIKE = 0.85
 # Between "the same name, spelled in two ways" and "the same name, other initial" of `people`.
 LISTED = 0.7
 _ABSTRACT_LETTERS = 600
+_OPPOSITES = str.maketrans("+-<>", "-+><")
 
 
 def worth_comparing(pairs: Pairs[Normal], title: Floats) -> Bools:
@@ -34,8 +35,15 @@ def worth_comparing(pairs: Pairs[Normal], title: Floats) -> Bools:
 
 
 def compare_wording(left: Normal, right: Normal) -> float:
-    """The `Wording` of two titles."""
-    return Wording.EQUAL if left.name == right.name else compare_words(left.words, right.words)
+    """The `Wording` of two titles; words with opposite signs ("ER+", "ER-") are no more than slips."""
+    wording = Wording.EQUAL if left.name == right.name else compare_words(left.words, right.words)
+    if left.signs and right.signs and not left.signs.isdisjoint(map(_opposite, right.signs)):
+        return min(wording, Wording.SLIPPED)
+    return wording
+
+
+def _opposite(sign: str) -> str:
+    return sign.translate(_OPPOSITES)
 
 
 def differ_in_numbers(pairs: Pairs[Normal]) -> Bools:
@@ -131,10 +139,13 @@ def venues(pairs: Pairs[Normal]) -> Floats:
 
 
 def first_pages(pairs: Pairs[Normal]) -> Signs:
-    """Same or other first page; 0 where an article number stands for it."""
+    """Same or other first page; 0 where an article number stands for it, unless both are of one form."""
     found = pairs.signs(lambda record: record.pages.start)
     silent = np.array([is_article_number(record.pages) for record in pairs.values], dtype=np.bool_)
-    return np.where((found < 0) & (silent[pairs.left] | silent[pairs.right]), 0, found).astype(np.int8)
+    silent = (silent[pairs.left] | silent[pairs.right]) & (
+        pairs.signs(lambda record: article_form(record.pages)) <= 0
+    )
+    return np.where((found < 0) & silent, 0, found).astype(np.int8)
 
 
 def is_ranged(record: Normal) -> bool:

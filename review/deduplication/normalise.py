@@ -38,6 +38,7 @@ _EDITION = re.compile(
 )
 _MEETING = re.compile(r"\b(?:conference|meeting|abstracts|congress|symposium)\b", re.I)
 _DIGITS = re.compile(r"\d+")
+_ISSUE_DIGITS = 2
 _NUMERALS_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
 _ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS_IN_ORDER, start=1)}
 # A single "i", "v" or "x" is a number only after one of these; elsewhere it is a letter ("factor V").
@@ -54,7 +55,8 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
 
     `words` and `name` (the words without spaces) are the title without notices, revisions and tails;
     `numbers` are those of the title, sorted; `marks` are `titles.Mark`s as an int; `doi` lacks the
-    version, which is `doi_version`; `ids` are "scheme:value" of the report's own identifiers.
+    version, which is `doi_version`; `ids` are "scheme:value" of the report's own identifiers; `signs` are
+    those of `titles.Title`.
     """
 
     record: Record
@@ -76,6 +78,7 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
     references: tuple[tuple[str, str], ...]
     language: str
     registrations: frozenset[str] = frozenset()
+    signs: frozenset[str] = frozenset()
 
 
 def normalise(record: Record, identifier: str | None = None) -> Normal:
@@ -104,12 +107,18 @@ def normalise(record: Record, identifier: str | None = None) -> Normal:
         read_ids(ids) if ids else (),
         read_references(ids) if ids and record.kind in _GUIDANCE_KINDS else (),
         _language(record.language) if record.language else "",
+        signs=title.signs,
     )
 
 
 def content(record: Record) -> tuple[object, ...]:
-    """Everything a reader sees of a record; two records with equal content are the same to any rule."""
+    """What tells two records apart; those of equal content are taken for the same, whatever their sources.
+
+    Of guidance and registrations, which carry neither DOI nor pages, that is also where they are found.
+    """
+    listed = record.kind in _GUIDANCE_KINDS or record.kind is _TRIAL
     return (
+        (record.url, record.revised, read_registrations(record.source_id)) if listed else None,
         record.title,
         record.authors,
         record.published,
@@ -128,12 +137,21 @@ def content(record: Record) -> tuple[object, ...]:
 
 # Shorter titles ("Eculizumab", "Cough in adults") name a subject, not one work.
 TELLING_WORDS, TELLING_LETTERS = 4, 20
+# Below it stand the scripts that are written in letters and in words.
+_ALPHABETS = "\u3000"
 
 
 def is_telling(record: Normal) -> bool:
     """Whether the title is long enough, and no recurring heading, to name one work."""
-    long = len(record.words) >= TELLING_WORDS and len(record.name) >= TELLING_LETTERS
-    return long and not record.marks & _GENERIC_MARK
+    words, letters = len(record.words), len(record.name)
+    if letters < TELLING_LETTERS and not record.name.isascii():
+        letters += 2 * sum(map(_is_character, record.words))
+    return words >= TELLING_WORDS and letters >= TELLING_LETTERS and not record.marks & _GENERIC_MARK
+
+
+def _is_character(word: str) -> bool:
+    """Whether a word is a character that says as much as three letters, as in Chinese."""
+    return len(word) == 1 and word > _ALPHABETS
 
 
 def is_singular(record: Normal) -> bool:
@@ -241,7 +259,9 @@ def _kind_marks(kind: RecordKind) -> int:
 
 @lru_cache(maxsize=50_000)
 def _issue(text: str) -> str:
-    return fold(text)
+    """The issue; a number that no issue of one volume has is a database's own, or one that runs on."""
+    issue = fold(text)
+    return "" if issue.isdigit() and len(issue.lstrip("0")) > _ISSUE_DIGITS else issue
 
 
 @lru_cache(maxsize=50_000)

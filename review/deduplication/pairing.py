@@ -7,7 +7,7 @@ one made of nothing; of the pairs that stay, it has the very same objects.
 from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product, repeat
+from itertools import combinations, product, repeat
 
 import numpy as np
 
@@ -22,6 +22,9 @@ IDENTICAL, RELATED = "identical", "related"
 _VERSIONS = [number for number, rule in enumerate(RULES) if rule.verdict is PairVerdict.VERSION]
 # So many are sorted into the others one by one sooner than all are sorted.
 _FEW = 1_000
+# Of so many records of one content, one from each database that a review searches, any two are paired: that
+# is 28 pairs. Of more, each is paired with the first alone, so that pairs stay linear in the records.
+COPIES = 8
 
 Key = tuple[str, str]
 Keyed = Mapping[Key, Pair]
@@ -50,8 +53,8 @@ def paired(
 ) -> Paired:
     """The pairs of an index that has its records; equal ones that are `known` are taken over.
 
-    Records with the same content are paired with the one of the smallest id only; what is said of that one
-    holds for all of them.
+    Records with the same content are paired with each other; many of them (see `COPIES`), and records of
+    other content, with the one of the smallest id only: what is said of that one holds for all of them.
     """
     related: Keyed = _keyed(_related(index.ids, relations))
     copied: Keyed = _keyed(_copied(index))
@@ -70,7 +73,7 @@ def _advanced(index: Index, copied: Keyed, related: Keyed, before: Paired) -> Pa
     copied, related = _same(before.copied, copied), _same(before.related, related)
     left, came = _difference(before.index, index)
     gone = [(pair.left, pair.right) for pair in _named(before.index, before.index.found.take(left))]
-    come = _keyed(_named(index, index.found.take(came)))
+    come = _same(before.found, _keyed(_named(index, index.found.take(came))))
     found = dict(before.found)
     for key in gone:
         del found[key]
@@ -159,7 +162,7 @@ def _related(ids: Sequence[str], relations: Sequence[Relation]) -> list[Pair]:
 
 
 def _copied(index: Index) -> Iterator[Pair]:
-    """What follows from equal contents: each copy with its first, and what is a version of the first."""
+    """What follows from equal contents: copies with each other, and what is a version of the first."""
     copies = _copies(index)
     if copies:
         yield from _copied_pairs(index, copies)
@@ -176,14 +179,15 @@ def _copies(index: Index) -> dict[int, list[int]]:
 
 
 def _copied_pairs(index: Index, copies: Mapping[int, Sequence[int]]) -> Iterator[Pair]:
-    """Each record that says the same as another, with that other.
+    """Copies with each other: what a person keeps apart from the first may still be one with the second.
 
     Twice the bare words "Editor's notes" of one journal and year may be two editorials: a person decides.
     """
     for first, others in copies.items():
         verdict = PairVerdict.DUPLICATE if index.rows.singular[first] else PairVerdict.UNCERTAIN
-        for row in others:
-            yield named_pair(index.ids[first], index.ids[row], 1.0, IDENTICAL, verdict)
+        few = len(others) < COPIES
+        for one, other in combinations((first, *others), 2) if few else product((first,), others):
+            yield named_pair(index.ids[one], index.ids[other], 1.0, IDENTICAL, verdict)
 
 
 def _versions_of_copies(index: Index, copies: Mapping[int, Sequence[int]]) -> Iterator[Pair]:

@@ -6,6 +6,7 @@ wherever the other side put them.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -28,6 +29,7 @@ _CORPORATE = word_set(
 )
 # A given "name" of two letters are two initials.
 _INITIALS = 3
+_CHARACTERS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SUFFIXES = word_set("jr sr ii iii iv phd md dr prof inc ltd")
 
 
@@ -84,6 +86,8 @@ def _kept(family: list[str]) -> list[str]:
 
 
 def _split(text: str) -> tuple[str, str]:
+    if not text.isascii() and _CHARACTERS.search(text) is not None:
+        return "".join(text.replace(",", " ").split()), ""  # family and given name, with or without a space
     family, comma, given = text.partition(",")
     if comma:
         return family, given

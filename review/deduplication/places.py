@@ -81,6 +81,17 @@ def is_article_number(pages: Pages) -> bool:
     return lettered or long or pages.start == 1
 
 
+def article_form(pages: Pages) -> str:
+    """How an article number is written, "" where it is none; those of one form can be compared.
+
+    >>> article_form(read_pages("e1201")), article_form(read_pages("101250"))
+    ('e', '6 digits')
+    """
+    if not is_article_number(pages) or pages.start is None or pages.start == 1:
+        return ""
+    return pages.letters or f"{len(str(pages.start))} digits"
+
+
 @lru_cache(maxsize=50_000)
 def read_volume(text: str | None) -> str:
     """The number of the volume, or its words; "" when there is none.

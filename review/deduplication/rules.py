@@ -13,3 +13,5 @@ from .rules_merge import MERGE
 from .verdicts import Rule
 
 RULES: tuple[Rule, ...] = (*APART, *MERGE, *DOUBT)
+# The names of those that doubt for a reason (see `Rule`).
+PARTING = frozenset(rule.name for rule in RULES if rule.parting)

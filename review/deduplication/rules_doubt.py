@@ -29,6 +29,7 @@ DOUBT: tuple[Rule, ...] = (
         verdict=PairVerdict.UNCERTAIN,
         why="everything agrees but the DOI or the number in one database",
         source=_CITESOURCE,
+        parting=True,
     ),
     Rule(
         name="same-doi-other-title",
@@ -36,6 +37,7 @@ DOUBT: tuple[Rule, ...] = (
         verdict=PairVerdict.UNCERTAIN,
         why="one DOI or number, but the titles differ",
         source=_OWN_DOI,
+        parting=True,
     ),
     Rule(
         name="same-place",
@@ -57,6 +59,7 @@ DOUBT: tuple[Rule, ...] = (
         verdict=PairVerdict.UNCERTAIN,
         why="one heading by the same author on one page or in one issue: it may stand there twice",
         source=_OWN_HEADING,
+        parting=True,
     ),
     Rule(
         name="title-alone",
@@ -71,5 +74,6 @@ DOUBT: tuple[Rule, ...] = (
         verdict=PairVerdict.UNCERTAIN,
         why="one title by the same people in one journal and year, and another volume or page",
         source=_MEASURED,
+        parting=True,
     ),
 )

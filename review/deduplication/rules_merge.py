@@ -67,7 +67,7 @@ MERGE: tuple[Rule, ...] = (
         name="slipped-title-place",
         condition=when.slipped_title_place,
         verdict=PairVerdict.DUPLICATE,
-        why="the same range of pages of one journal by the same author; letters of the title differ",
+        why="the same place in one journal by the same author; letters of the title differ",
         source=_OWN_RUN,
     ),
     Rule(
@@ -88,7 +88,7 @@ MERGE: tuple[Rule, ...] = (
         name="title-volume",
         condition=when.title_volume,
         verdict=PairVerdict.DUPLICATE,
-        why="one title, first author, venue and volume; a source leaves the pages out",
+        why="one title, first author, venue and volume; no pages that could be compared, no other issue",
         source=_RATHBONE,
     ),
     Rule(

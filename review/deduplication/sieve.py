@@ -86,7 +86,8 @@ def outline(traits: Traits, left: Indices, right: Indices) -> Outline:
     """What costs little to know of pairs of rows."""
     starts, ends = np.maximum(traits.starts, 0), np.maximum(traits.ends, 0)
     pages = _signs(starts, left, right)
-    silent = (traits.articles[left] | traits.articles[right]) > 0
+    forms, others = traits.articles[left], traits.articles[right]
+    silent = (~equal(forms, 0) | ~equal(others, 0)) & (~equal(forms, others) | equal(forms, 1))
     shared = np.minimum(ends[left], ends[right]) - np.maximum(starts[left], starts[right]) + 1
     ranged = (traits.starts[left] >= 0) & (traits.starts[right] >= 0)
     ranged &= equal(traits.letters[left], traits.letters[right])

@@ -4,6 +4,7 @@ In: a title as a source gives it. Out: a `Title`, whose `words` are the name of 
 erratum and its article, a draft and its final text, a retracted article and its twin find each other.
 """
 
+import re
 from sys import intern
 
 import msgspec
@@ -24,15 +25,22 @@ from .labels import (
 
 # No title is longer; what is longer is an abstract in the wrong column, or meant to keep a program busy.
 _LONGEST = 2_000
+_MINUS, _RARE = re.compile(r"-(?!\w)"), re.compile("[≥≤−]")
+_CHARGED, _COMPARED = re.compile(r"(\w+)([+-])(?!\w)"), re.compile(r"([<>]) ?=? ?(\d+)")
+_PLAIN_SIGNS = str.maketrans("≥≤−", "><-")
 _GENERIC, _GUIDANCE, _TRANSLATED = Mark.GENERIC.value, Mark.GUIDANCE.value, Mark.TRANSLATED.value
 
 
 class Title(msgspec.Struct, frozen=True, gc=False):
-    """A title taken apart: folded `words` of the name, `marks`, and the `revision` named, or ""."""
+    """A title taken apart: folded `words` of the name, `marks`, the `revision` named, or "", and `signs`.
+
+    Signs are what words do not keep: "er+" or "er-", ">30" or "<30".
+    """
 
     words: tuple[str, ...]
     marks: int = 0
     revision: str = ""
+    signs: frozenset[str] = frozenset()
 
 
 def read_title(text: str) -> Title:
@@ -40,8 +48,8 @@ def read_title(text: str) -> Title:
 
     >>> read_title("Erratum: Cough in adults. [German]").words
     ('cough', 'in', 'adults')
-    >>> read_title("Guideline on cough, Revision 1")
-    Title(words=('guideline', 'on', 'cough'), marks=64, revision='1')
+    >>> read_title("Guideline on cough, Revision 1").revision, sorted(read_title("ER+ or BMI > 30").signs)
+    ('1', ['>30', 'er+'])
     """
     text = text[:_LONGEST]
     text = full = plain(ORIGINAL.split(text, maxsplit=1)[0] if "<" in text else text)
@@ -57,7 +65,16 @@ def read_title(text: str) -> Title:
         marks |= _GENERIC
     if not GUIDANCE_WORDS.isdisjoint(held):
         marks |= _GUIDANCE
-    return Title(tuple(map(intern, name or words)), marks, revision)
+    return Title(tuple(map(intern, name or words)), marks, revision, _signs(full))
+
+
+def _signs(text: str) -> frozenset[str]:
+    held = "+" in text or "<" in text or ">" in text or ("-" in text and _MINUS.search(text) is not None)
+    if not held and (text.isascii() or _RARE.search(text) is None):
+        return frozenset()
+    text = text.lower().translate(_PLAIN_SIGNS)
+    charged = (f"{base}{sign}" for base, sign in _CHARGED.findall(text))
+    return frozenset((*charged, *(f"{sign}{number}" for sign, number in _COMPARED.findall(text))))
 
 
 def _without_tails(text: str) -> tuple[str, int]:

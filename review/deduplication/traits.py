@@ -13,16 +13,16 @@ from .columns import Indices
 from .keys import hashed
 from .measures import is_dated, named_revision, works
 from .normalise import Normal, is_telling
-from .places import is_article_number
+from .places import article_form, is_article_number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Traits:
     """One entry per record and column, 0 where nothing is given.
 
-    `starts` and `ends` are pages, -1 where there are none; `letters` stand before them; `articles` says that
-    the page is an article number, `dated` that the title names a year. Row `owners[k]`, sorted, has the
-    identifier or the work `codes[k]`.
+    `starts` and `ends` are pages, -1 where there are none; `letters` stand before them; `articles` is the
+    form of an article number, 1 where it has none to compare; `dated` says that the title names a year. Row
+    `owners[k]`, sorted, has the identifier or the work `codes[k]`.
     """
 
     years: Indices
@@ -68,6 +68,7 @@ def read_traits(records: Sequence[Normal]) -> Traits:
     named = [(row, name) for row, record in enumerate(records) for name in (*record.ids, *works(record))]
     starts = [record.pages.start for record in records]
     ends = [record.pages.end or record.pages.start for record in records]
+    forms = hashed([article_form(record.pages) for record in records])
     return Traits(
         years=_numbers([record.year for record in records]),
         volumes=hashed([record.volume for record in records]),
@@ -77,7 +78,9 @@ def read_traits(records: Sequence[Normal]) -> Traits:
         dois=hashed([record.doi for record in records]),
         marks=_numbers([record.marks for record in records]),
         telling=_numbers([is_telling(record) for record in records]),
-        articles=_numbers([is_article_number(record.pages) for record in records]),
+        articles=np.where(
+            forms != 0, forms, _numbers([is_article_number(record.pages) for record in records])
+        ),
         revisions=hashed([named_revision(record) for record in records]),
         dated=_numbers([is_dated(record) for record in records]),
         owners=_numbers([row for row, _ in named]),

@@ -12,13 +12,18 @@ from .fields import Fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A named condition on pairs, the verdict it leads to, why a librarian would agree, and who says so."""
+    """A named condition on pairs, the verdict it leads to, why a librarian would agree, and who says so.
+
+    A rule of doubt that is `parting` has found something against the two: no third record joins them before
+    a person does. Others found too little for them.
+    """
 
     name: str
     condition: Callable[[Fields], Bools]
     verdict: PairVerdict
     why: str
     source: str
+    parting: bool = False
 
 
 def decide(fields: Fields, rules: Sequence[Rule]) -> Indices:

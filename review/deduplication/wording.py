@@ -4,22 +4,21 @@ A similarity alone cannot tell "haemolytic" for "hemolytic" from "secondary" for
 the same title, the second another work.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 
-from rapidfuzz.distance import OSA, Indel, Levenshtein
+from rapidfuzz.distance import OSA
 
 from .fold import word_set
+from .variants import standard
 
-# English spelling differs at the end or in the middle of a word, opposites differ at its beginning
-# ("hypo-/hyper-", "intra-/inter-", "pre-/post-"): a shared beginning of four letters tells them apart.
-SHARED_BEGINNING = 4
-_LONG_WORD, _LONG_TITLE, _WORD = 8, 8, 6
+_LONG_WORD, _LONG_TITLE = 8, 8
 _MOST_SLIPS = 2
-_DIGIT = re.compile(r"\d")
+_LETTERED = word_set("vitamin hepatitis influenza type group class grade factor phase stage part")
+_LETTERS = frozenset("abcdefgh")
 SMALL_WORDS = word_set(
     "a an and as at by de der des die du el en et for from in into is la le les los of on or the to und "
     "von with"
@@ -70,8 +69,19 @@ def compare_words(left: Sequence[str], right: Sequence[str]) -> Wording:
     if rest and theirs:
         return Wording.SLIPPED if _are_slips(rest, theirs) else Wording.REPLACED
     if not rest and not theirs:
-        return Wording.SPELLED
+        return Wording.SPELLED if _counted(left) == _counted(right) else Wording.SLIPPED
     return _extended(theirs or rest, *((left, right) if theirs else (right, left)))
+
+
+def _counted(words: Sequence[str]) -> list[str]:
+    """The numbers of a title in their order, and the letters that number something.
+
+    "Phase 2, 3 mg" and "phase 3, 2 mg" hold the same ones; "vitamin A" holds more than "vitamin".
+    """
+    found = [form for word in words if (form := standard(word)).isdigit()]
+    if not _LETTERED.isdisjoint(words):
+        found += [word for before, word in pairwise(words) if before in _LETTERED and word in _LETTERS]
+    return found
 
 
 def _extended(added: list[str], shorter: Sequence[str], longer: Sequence[str]) -> Wording:
@@ -117,7 +127,7 @@ def _may_be_one(word: str, other: str) -> bool:
     if OSA.distance(word, other, score_cutoff=_MOST_SLIPS) <= _MOST_SLIPS and _is_slip(word, other):
         return True
     cut = word[0] == other[0] and (word.startswith(other) or other.startswith(word))
-    return cut or (_american(word)[0] == _american(other)[0] and spelled_alike(word, other))
+    return cut or standard(word) == standard(other)
 
 
 def _lies_in(unmatched: list[str], words: Sequence[str]) -> bool:
@@ -167,31 +177,12 @@ def _take_cut_off(words: Sequence[str], own: list[str], others: list[str]) -> No
 
 
 def _take_spelled(word: str, others: list[str]) -> bool:
-    first = _american(word)[0]
+    form = standard(word)
     for other in others:
-        if _american(other)[0] == first and spelled_alike(word, other):
+        if standard(other) == form:
             others.remove(other)
             return True
     return False
-
-
-def spelled_alike(left: str, right: str) -> bool:
-    """Whether two words are spellings, numbers or slips of one.
-
-    >>> spelled_alike("haemolytic", "hemolytic"), spelled_alike("hypotension", "hypertension")
-    (True, False)
-    """
-    left, right = _american(left), _american(right)
-    if left == right:
-        return True
-    if left[0] != right[0] or (not (left + right).isalpha() and _DIGIT.search(left + right)):
-        return False
-    shorter = min(len(left), len(right))
-    if left[:SHARED_BEGINNING] == right[:SHARED_BEGINNING] and shorter >= SHARED_BEGINNING:
-        allowed = 2 if shorter >= _LONG_WORD else 1
-        return bool(Levenshtein.distance(left, right, score_cutoff=allowed) <= allowed)
-    # A letter left out is a slip; a letter replaced may be "micro-" for "macro-".
-    return shorter >= _WORD and bool(Indel.distance(left, right, score_cutoff=1) <= 1)
 
 
 def _are_slips(ours: list[str], theirs: list[str]) -> bool:
@@ -214,11 +205,6 @@ def _is_slip(word: str, other: str) -> bool:
         return False
     allowed = _MOST_SLIPS if shorter >= _LONG_WORD else 1
     return bool(OSA.distance(word, other, score_cutoff=allowed) <= allowed)
-
-
-@lru_cache(maxsize=100_000)
-def _american(word: str) -> str:
-    return word.replace("ae", "e").replace("oe", "e").replace("ph", "f")
 
 
 def is_renumbered(left: Sequence[str], right: Sequence[str], wording: Wording, words_added: int) -> bool:

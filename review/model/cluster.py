@@ -26,7 +26,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMatch:
-    """How one field of two records compares; `similarity` in [0, 1], None when a side lacks it."""
+    """How one field of two records compares; `left` or `right` is None when that side lacks it.
+
+    `similarity` is in [0, 1]; None when a side lacks the field, or when what they say cannot be compared, as
+    a group beside a person. Where it can only be the same (1) or other (0), .5 says that nothing tells.
+    """
 
     field: str
     left: str | None

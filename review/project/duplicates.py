@@ -1,14 +1,15 @@
 """What a person looks through to trust deduplication: a pair field by field, a report and its loans."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..deduplication import cluster, explain
-from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment
+from ..deduplication.identifiers import read_doi
+from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment, PairVerdict
 from ..model.decision import Retrieval
 from ..model.event import EventKind
 from ..model.record import Record
@@ -20,6 +21,10 @@ from .values import Doubt
 if TYPE_CHECKING:
     from .facade import Review
 
+_NO = (PairVerdict.DISTINCT, PairVerdict.VERSION)
+# Two clusters that make more pairs than this are not looked through to the end: each takes 3 ms.
+_PAIRS = 300
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -27,6 +32,7 @@ class Compared:
     people said of them, of which the last word counts.
 
     `together` says whether the two are one report in the end, by the rules, by a person or through others.
+    `between` says of duplicates by a rule that are two reports which of the two's members stand in the way.
     """
 
     pair: Pair
@@ -37,6 +43,7 @@ class Compared:
     source: str
     words: tuple[PairJudgment, ...]
     together: bool
+    between: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +89,13 @@ def compare(review: "Review", left: str, right: str) -> Compared:
     state = state_of(review)
     low, high = (find_report(state.records, state.shown, word) for word in (left, right))
     return _compared(state, low, high)
+
+
+def hindrances(review: "Review", pairs: Iterable[Pair]) -> dict[Pair, str]:
+    """What keeps duplicates by a rule apart, of those of these pairs that are two reports."""
+    state = state_of(review)
+    told = ((pair, _between(state, pair)) for pair in pairs)
+    return {pair: said for pair, said in told if said is not None}
 
 
 def report(review: "Review", record: str) -> Told:
@@ -135,4 +149,37 @@ def _compared(state: State, left: str, right: str) -> Compared:
         source=explain.source(pair.rule),
         words=tuple(_words(state, left, right)),
         together=state.shown[left] == state.shown[right],
+        between=_between(state, pair),
     )
+
+
+def _between(state: State, pair: Pair) -> str | None:
+    """The first two members of a pair's clusters that are not one report, and why."""
+    ours, theirs = state.shown[pair.left], state.shown[pair.right]
+    if pair.verdict is not PairVerdict.DUPLICATE or ours == theirs:
+        return None
+    words = cluster.last_words(state.judgments)
+    ends = islice(product(state.members[ours], state.members[theirs]), _PAIRS)
+    for left, right in sorted(ends, key=lambda ends: (ends[0] != pair.left) + (ends[1] != pair.right)):
+        said = words.get((min(left, right), max(left, right)))
+        reason = f"a person says {said.value}" if said in _NO else _apart(state, left, right)
+        if reason is not None:
+            met = (pair.left, left), (pair.right, right)
+            beside = [f"{end[:12]} already stands with {other[:12]}" for end, other in met if end != other]
+            return ", ".join([*beside, f"of {left[:12]} and {right[:12]} {reason}"])
+    return None
+
+
+def _apart(state: State, left: str, right: str) -> str | None:
+    """Why two records are not one report, whatever joins them."""
+    one, other = state.records[left], state.records[right]
+    joined = Pair(left=left, right=right, score=1.0, rule="", verdict=PairVerdict.DUPLICATE)
+    if len(cluster.clusters((one, other), (joined,))) > 1:
+        dois = [each.doi for each in (one, other) if each.doi]
+        if len(dois) > 1 and len({*map(read_doi, dois)}) > 1:
+            return f"each has its own DOI, {dois[0]} and {dois[1]}"
+        return "each has its own PubMed number"
+    judged = explain.judge(one, other)
+    if judged.verdict in _NO and explain.source(judged.rule):
+        return f"rule `{judged.rule}` says {judged.verdict.value} ({explain.why(judged.rule)})"
+    return None

@@ -1,5 +1,6 @@
 """The PRISMA flow as files, and anybody's flow checked."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from ..reporting.prisma_s import Item, Searched
 
 
-# Endings of files that are never meant as the name of a folder, which may have a dot in it.
-_NOT_WRITTEN = (".pdf", ".png", ".jpg", ".docx", ".pptx", ".xlsx", ".html", ".md", ".txt")
+# What ends the name of a file and not of a folder, which may have a dot in it ("v1.2", "prisma.json.d").
+_ENDING = re.compile(r"\.[a-z]{2,5}")
 
 
 def build_flow(state: State, before: prisma.Counted | None = None) -> PrismaFlow:
@@ -106,6 +107,7 @@ def write_flow(flow: PrismaFlow, out: Path, name: str = "prisma") -> tuple[Path,
     """Write the flow into a folder, as `prisma.svg`, `prisma.json` (every box with its ids) and `prisma.csv`.
 
     They begin with `name` instead; or `out` is one file, and its ending says which of the three it is.
+    A dot and two to five letters are an ending, unless there is a folder of that name.
 
     Raises:
         CountError: an identity fails; nothing is written.
@@ -121,6 +123,10 @@ def write_flow(flow: PrismaFlow, out: Path, name: str = "prisma") -> tuple[Path,
         ".csv": table.write(counts, flow.template),
     }
     files = _flow_files(out, name, tuple(contents))
+    if out in files.values():
+        ensure_place(out)
+    else:
+        make_folder(out)
     for ending, file in files.items():
         with writing_to(file):
             writing.write_file(file, contents[ending].encode())
@@ -128,17 +134,15 @@ def write_flow(flow: PrismaFlow, out: Path, name: str = "prisma") -> tuple[Path,
 
 
 def _flow_files(out: Path, name: str, endings: Sequence[str]) -> dict[str, Path]:
-    """Which file is written for each ending; the folder is made."""
+    """Which file is written for each ending: `out` itself, or each in the folder of that name."""
     ending = out.suffix.lower()
-    if ending in _NOT_WRITTEN and not out.is_dir():
+    if ending in endings and not out.is_dir():
+        return {ending: out}
+    if _ENDING.fullmatch(ending) and not out.is_dir():
         raise WorkspaceError(
             f"the flow is not written as {ending}",
             hint=f"Name a file in {', '.join(endings)}, or a folder for all three.",
         )
-    if ending in endings and not out.is_dir():
-        ensure_place(out)
-        return {ending: out}
-    make_folder(out)
     return {each: out / f"{name}{each}" for each in endings}
 
 

@@ -8,18 +8,18 @@ and `record_id`; or `doi`, `pmid` or `title`: the first of these that is filled 
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
 from ..cells import safe, unsafe
 from ..digest import digest
-from ..errors import DecisionError
+from ..errors import DecisionError, SourceError
 from ..model.decision import Agent, AgentKind, Decision, Stage, Verdict
 from ..model.protocol import CriterionKind, ReviewProtocol
 from ..model.record import Record
-from ..sheets import separator
+from ..sheets import rows_of
 from .conventions import Usual, convention, foreign_rows
 from .finding import Finder
 from .words import Line, Past, added, when
@@ -115,29 +115,16 @@ def write_decisions(decisions: Iterable[Decision], records: Mapping[str, Record]
     return out.getvalue()
 
 
-def _rows(text: str) -> Iterable[tuple[int, dict[str, str]]]:
-    csv.field_size_limit(2**31 - 1)
-    lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-    reader = csv.DictReader(lines, delimiter=separator(text), restkey="", restval="")
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        columns = [name.strip() for name in reader.fieldnames or ()]
-        _check_columns(columns)
-        reader.fieldnames = columns
-        for row in reader:
-            if "" in row:
-                raise DecisionError(
-                    f"line {reader.line_num}: more cells than the header has",
-                    hint="Quote cells that hold what separates them.",
-                )
-            yield reader.line_num, {name: unsafe(cell.strip()) for name, cell in row.items()}
-    except csv.Error as error:
-        raise DecisionError(
-            f"line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."
-        ) from error
+        for number, row in rows_of(text, _check_columns):
+            yield number, {name.strip(): unsafe(cell.strip()) for name, cell in row.items()}
+    except SourceError as error:
+        raise DecisionError(error.message, hint=error.hint) from error
 
 
 def _check_columns(columns: Iterable[str]) -> None:
-    held = set(columns)
+    held = {name.strip() for name in columns}
     missing = [name for name in NEEDED if name not in held]
     if not held.intersection(FINDING):
         missing.insert(0, "record")

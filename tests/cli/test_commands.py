@@ -209,6 +209,17 @@ def test_prisma_writes_the_one_file_that_is_named(cli: Cli, workspace: Path, tmp
 
 
 @pytest.mark.parametrize(
+    ("name", "there"), [("held.json.d", False), ("v1.2", False), ("flow.docx", True), ("flow.svg", True)]
+)
+def test_prisma_writes_into_a_folder_with_a_dot_in_its_name(cli: Cli, workspace, tmp_path, name, there):
+    folder = tmp_path / name
+    if there:
+        folder.mkdir()
+    assert cli("prisma", "--out", folder, "-w", workspace).code == 0
+    assert {each.name for each in folder.iterdir()} == {"prisma.svg", "prisma.json", "prisma.csv"}
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         (("--box", "duplicates", "--out", "x"), "--box and --out do not go together"),

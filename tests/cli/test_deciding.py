@@ -281,4 +281,6 @@ def test_a_parameter_that_the_ranker_in_force_does_not_know_is_told(cli: Cli, wo
     after = cli(*ada)
     assert after.code == 0 and asked(after) == asked(before)
     assert before.err == ""
-    assert "Warning: the protocol in force: the ranker `named` has no parameter `way`" in after.err
+    here = cli("screen", "--here", "--reviewer", "Ada", "-w", workspace)
+    for said in (after, here):
+        assert said.err.count("Warning: the protocol in force: the ranker `named` has no parameter") == 1

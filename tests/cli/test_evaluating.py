@@ -125,6 +125,40 @@ def test_without_a_truth_a_note_says_so_and_no_figure_stands_there(
     assert len(cli("evaluate", what, path, "--json").json["notes"]) == 1
 
 
+COUNTED = """\
+record_id,title,author,year,journal,volume,pages,cluster_id
+a,Zelvorastat for chronic refractory cough,"Okafor, Nadia",2021,Airways,14,201-212,1
+b,Zelvorastat for chronic refractory cough,"Okafor, Nadia",2021,Airways,14,201-212,1
+c,"Something else entirely, on another subject","Berg, Jan",2020,Birds,7,1-9,1
+d,"A third report, of quite another matter","Moreau, Claire",2019,Waves,3,44-51,2
+e,Wings of birds over the northern sea,"Li, Wen",2018,Seas,2,77-80,3
+f,Wings of birds over the northern sea,"Li, Wen",2018,Seas,2,77-80,4
+"""
+# True are ab, ac and bc; found are ab and ef. Of a, b and c two may go, and one does; of e and f, each alone,
+# one is lost.
+PAIRS = {"true": 3, "found": 2, "common": 1, "precision": 0.5, "recall": 0.333333, "f1": 0.4}
+REMOVAL = {"removable": 2, "removed": 1, "wrongly_removed": 1, "sensitivity": 0.5, "specificity": 0.75}
+
+
+def test_deduplication_is_measured_in_both_conventions_as_counted_by_hand(cli: Cli, tmp_path: Path):
+    path = tmp_path / "table.csv"
+    path.write_text(COUNTED)
+    figures = cli("evaluate", "dedupe", path, "--json").json
+    assert (figures["pairs"], figures["removal"]) == (PAIRS, REMOVAL)
+
+
+def test_deduplication_is_told_in_both_conventions(cli: Cli, tmp_path: Path):
+    path = tmp_path / "table.csv"
+    path.write_text(COUNTED)
+    said = cli("evaluate", "dedupe", path).out
+    for name, figures in {"pairs": PAIRS, "removal": REMOVAL}.items():
+        lines = [
+            f"  {key}: {each:.4f}" if isinstance(each, float) else f"  {key}: {each}"
+            for key, each in figures.items()
+        ]
+        assert "\n".join([name, *lines, ""]) in said
+
+
 def test_disagreements_beyond_those_shown_are_counted(cli: Cli, tmp_path: Path):
     path = tmp_path / "table.csv"
     rows = "".join(f"{n},Words of record number {n * n} on theme {n},one\n" for n in range(17))

@@ -68,6 +68,9 @@ REFUSED = {
     "a flow below a file": (["prisma", "--out", "table.csv/x"], "cannot be written"),
     "a flow into no folder": (["prisma", "--out", "gone/flow.svg"], "no folder"),
     "a flow in words": (["prisma", "--out", "flow.docx"], "not written as .docx"),
+    "a flow in photographs": (["prisma", "--out", "flow.JPEG"], "not written as .jpeg"),
+    "a flow between tabs": (["prisma", "--out", "flow.tsv"], "not written as .tsv"),
+    "a flow in a language of marks": (["prisma", "--out", "flow.xml"], "not written as .xml"),
     "an unknown box": (["prisma", "--box", "nope"], "no box `nope`"),
     "an unknown notebook": (["lab", "--notebook", "nope"], "no notebook `nope`"),
     "a document that is not there": (

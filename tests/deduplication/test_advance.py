@@ -6,15 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.deduplication.batches import Work
 from review.deduplication.block import NEIGHBOURS
 from review.deduplication.cluster import clusters
 from review.deduplication.compare import compare, indexed, pairs_of
-from review.deduplication.executor import serial
 from review.deduplication.index import EMPTY, Index, dump, load
 from review.model.record import PartialDate, Record, RecordKind
 from review.model.study import Relation, RelationKind
 
+ALONE = Record(source="s", source_id="1", title="t")
 WORDS = ["cough", "asthma", "trial", "of", "in", "the", "adults", "chronic", "acute", "a", "review", "II"]
 
 
@@ -117,7 +116,7 @@ def test_nothing_is_done_where_nothing_is_new():
     assert not steps and pairs_of(again) == pairs_of(index)
 
 
-@pytest.mark.parametrize("records", [{}, {"1": Record(source="s", source_id="1", title="t")}])
+@pytest.mark.parametrize("records", [{}, {ALONE.id: ALONE}])
 def test_few_records_make_an_index_too(records):
     assert pairs_of(load(dump(indexed(EMPTY, records)))) == ()
 
@@ -127,7 +126,11 @@ def test_work_is_told_in_batches(monkeypatch):
     steps = []
     indexed(EMPTY, {(made := made_up(number, 3)).id: made for number in range(25)}, steps.append)
     assert [step.done for step in steps if step.name == "normalise"][:4] == [0, 10, 20, 25]
-    assert Work(serial, steps.append).executor is serial
+
+
+def flipped(kept: bytes, place: int) -> bytes:
+    """The bytes with one of them changed, whatever it was."""
+    return kept[:place] + bytes((kept[place] ^ 1,)) + kept[place + 1 :]
 
 
 @pytest.mark.parametrize(
@@ -136,10 +139,10 @@ def test_work_is_told_in_batches(monkeypatch):
         lambda kept: b"",
         lambda kept: kept[:-1],
         lambda kept: kept[:40],
-        lambda kept: kept[: len(kept) // 2] + b"\x01" + kept[len(kept) // 2 + 1 :],
-        lambda kept: kept[:-4] + b"\xff\xff\xff\x7f",
+        lambda kept: flipped(kept, len(kept) // 2),
+        lambda kept: flipped(kept, len(kept) - 1),
         lambda kept: kept[16:],
-        lambda kept: b"\x00" + kept[1:],
+        lambda kept: flipped(kept, 0),
     ],
 )
 def test_a_damaged_index_is_made_anew(damage):
@@ -148,6 +151,13 @@ def test_a_damaged_index_is_made_anew(damage):
     found = load(damage(kept))
     assert load(kept).ids and found is EMPTY
     assert pairs_of(indexed(found, records)) == compare(list(records.values()))
+
+
+def test_an_index_is_equal_to_itself_alone_and_so_are_its_parts():
+    one, other = (indexed(EMPTY, {ALONE.id: ALONE}) for _ in range(2))
+    for name in ("rows", "blocks", "found", "traits"):
+        assert getattr(one, name) == getattr(one, name) != getattr(other, name)
+    assert one == one != other
 
 
 def test_an_index_of_another_version_is_made_anew(monkeypatch):

@@ -1,13 +1,15 @@
 """Clusters: never held together by a chain alone, never against a person's word, whatever the order."""
 
 import random
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.deduplication.cluster import clusters, contradictions, uncertain
+from review.deduplication.compare import compare
+from review.deduplication.explain import judge
 from review.model.cluster import Pair, PairJudgment, PairVerdict
 from review.model.record import Record
 
@@ -201,3 +203,73 @@ def test_a_pubmed_number_is_not_the_beginning_of_another(record):
         record("2", title="t", ids=[["pmid", "31452"]]),
     )
     assert len(clusters([one, other], [pair(one, other)])) == 2
+
+
+TEAM = {"authors": ["Okafor, Nadia", "Lindqvist, Per"], "year": 2015, "venue": "Airway Care"}
+
+
+def names(found, records):
+    of = {each.id: each.source_id for each in records}
+    return sorted("".join(sorted(of[member] for member in cluster.members)) for cluster in found)
+
+
+def asked(records, found, words=()):
+    of = {each.id: each.source_id for each in records}
+    doubts = uncertain(compare(records), words, found)
+    return ["".join(sorted((of[doubt.left], of[doubt.right]))) for doubt in doubts]
+
+
+def test_two_chapters_are_not_joined_through_the_book_whose_doi_they_carry(record):
+    doi, title = "10.5555/handbook.2019", "Handbook of airway cell therapy and its regulation"
+    book = record("b", title=title, doi=doi, **TEAM)
+    first = record("1", title=f"{title}: Potency assays", doi=doi, pages="5-30", **TEAM)
+    second = record("2", title=f"{title}: Release testing", doi=doi, pages="31-70", **TEAM)
+    records = (book, first, second)
+    found = clusters(records, compare(records))
+    assert judge(first, second).rule == "chapters"
+    assert names(found, records) in (["1b", "2"], ["1", "2b"]) and len(asked(records, found)) == 1
+
+
+def test_two_numbers_of_a_journal_are_not_joined_through_the_doi_both_begin_with(record):
+    title = "Zelvorastat for chronic refractory cough: a randomised trial"
+    dois = ("10.5555/airway.2018.1", None, "10.5555/airway.2018.12")
+    records = tuple(
+        record(str(number), title=title, doi=doi, volume="12", pages="101-109", **TEAM)
+        for number, doi in enumerate(dois)
+    )
+    found = clusters(records, compare(records))
+    assert len(found) == 2 and len(asked(records, found)) == 1
+
+
+@pytest.fixture
+def doubted(record):
+    """Two records that a person is asked about, and one that says too little and fits both."""
+    title = "Cough in the adults of a northern town: a registry study"
+    places = {"a": ("3", "101-109"), "b": ("9", "210-219"), "c": (None, None)}
+    return tuple(
+        record(name, title=title, volume="12", issue=issue, pages=pages, **TEAM)
+        for name, (issue, pages) in places.items()
+    )
+
+
+def test_a_third_record_does_not_answer_what_a_person_is_asked(doubted):
+    pair_only = doubted[:2]
+    assert asked(pair_only, clusters(pair_only, compare(pair_only))) == ["ab"]
+    found = clusters(doubted, compare(doubted))
+    assert names(found, doubted) in (["ac", "b"], ["a", "bc"])
+    assert len(asked(doubted, found)) == 1
+
+
+def test_who_joins_two_settles_the_doubts_about_them(doubted, word):
+    pairs = compare(doubted)
+    yes = word(doubted[0], doubted[1], "duplicate")
+    found = clusters(doubted, pairs, [yes])
+    assert names(found, doubted) == ["abc"] and asked(doubted, found, [yes]) == []
+    no = word(doubted[0], doubted[1], "distinct")
+    assert len(clusters(doubted, pairs, [no])) == 2
+
+
+def test_a_chain_too_long_to_be_looked_into_is_one_group():
+    many = [Record(source="s", source_id=f"{number:03}", title=f"t{number}") for number in range(250)]
+    chain_of = [pair(left, right) for left, right in pairwise(many)]
+    assert len(clusters(many, chain_of)) == 1

@@ -1,14 +1,17 @@
 """Comparing many records: nothing depends on their order, and sameness is found whatever the block."""
 
+import copy
+import pickle
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.deduplication.block import NEIGHBOURS, candidates
+from review.deduplication.block import NEIGHBOURS, meet
 from review.deduplication.cluster import clusters
-from review.deduplication.compare import compare
-from review.deduplication.normalise import normalise
+from review.deduplication.compare import compare, indexed
+from review.deduplication.index import EMPTY
 from review.model.record import PartialDate, Record
 from review.model.study import Relation, RelationKind
 from review.progress import Step
@@ -121,8 +124,7 @@ def test_a_crowded_key_costs_pairs_in_proportion_to_its_records(record):
         record(str(number), title=f"Editorial {number} of many", year=2000 + number % 3)
         for number in range(900)
     ]
-    left, _ = candidates([normalise(one) for one in crowd])
-    assert len(left) <= 8 * NEIGHBOURS * len(crowd)
+    assert len(met(crowd)) <= 8 * NEIGHBOURS * len(crowd)
 
 
 def test_twins_in_a_crowd_still_meet(record):
@@ -131,5 +133,20 @@ def test_twins_in_a_crowd_still_meet(record):
         for number in range(200)
     ]
     twin = record("twin", title="Case 77. A note", volume="1", pages="1", authors=["A77, B"])
-    normals = [normalise(one) for one in [*crowd, twin]]
-    assert (77, 200) in set(zip(*(side.tolist() for side in candidates(normals)), strict=True))
+    assert frozenset((crowd[77].id, twin.id)) in met([*crowd, twin])
+
+
+def met(records: list[Record]) -> set[frozenset[str]]:
+    """The pairs of ids that meet in the blocks of an index of these records."""
+    index = indexed(EMPTY, {record.id: record for record in records})
+    pairs, total = meet(index.blocks, index.rows.finer, index.rank).tolist(), len(index.ids)
+    return {frozenset((index.ids[pair // total], index.ids[pair % total])) for pair in pairs}
+
+
+def test_a_copy_of_a_record_has_its_id_and_a_record_under_another_number_has_its_own(record):
+    one = record("1", title=TITLES[0])
+    for other in (one, replace(one, title=TITLES[1])):
+        assert other.id == one.id  # the id is remembered: what is made of the record must not inherit it
+        for same in (copy.copy(other), copy.deepcopy(other), pickle.loads(pickle.dumps(other))):
+            assert (same, same.id) == (other, other.id)
+    assert replace(one, source_id="2").id == record("2", title=TITLES[0]).id != one.id

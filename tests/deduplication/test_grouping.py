@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review.deduplication.cluster import clusters
+from review.deduplication.cluster import clusters, clusters_of
 from review.deduplication.grouping import changed, difference, grouped
 from review.deduplication.studies import studies
 from review.model.cluster import Pair, PairJudgment, PairVerdict
@@ -59,6 +59,33 @@ def test_groups_that_go_on_equal_groups_made_of_nothing(seed, steps):
         found = grouped(held, pairs, words, found)
         assert found.clusters == clusters(list(held.values()), pairs, words)
         assert found.studies == studies(found.clusters, pairs, (), words)
+
+
+NUMBERS = st.tuples(
+    st.sampled_from([None, "10.5555/one", "10.5555/two", "10.1101/x1v1", "10.1101/x1v2"]),
+    st.sampled_from([(), (("pmid", "1"),), (("pmid", "2"),)]),
+)
+
+
+@settings(deadline=None, max_examples=100, derandomize=True)
+@given(ends=st.lists(st.tuples(NUMBERS, NUMBERS, st.sampled_from(RULES)), min_size=1, max_size=8))
+def test_a_lone_pair_ends_as_it_would_among_others(ends):
+    """Lone pairs take a short path through `clusters_of`; a doubt with a third record leads off it."""
+    held, pairs, doubts = {}, [], []
+    for place, (*numbers, verdict) in enumerate(ends):
+        one, other, third = (
+            Record(source="s", source_id=f"{place} {side}", title="t", doi=doi, ids=ids)
+            for side, (doi, ids) in enumerate((*numbers, (None, ())))
+        )
+        held |= {each.id: each for each in (one, other, third)}
+        pairs.append(between(one, other, verdict))
+        doubts.append(between(one, third, PairVerdict.UNCERTAIN))
+    assert clusters_of(held, pairs) == clusters_of(held, [*pairs, *doubts])
+
+
+def between(one, other, verdict):
+    left, right = sorted((one.id, other.id))
+    return Pair(left=left, right=right, score=0.9, rule="r", verdict=verdict)
 
 
 def test_only_what_a_change_can_reach_is_made_again():

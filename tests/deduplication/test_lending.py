@@ -3,7 +3,7 @@
 import pytest
 
 from review.deduplication.cluster import clusters
-from review.deduplication.lending import COARSE, CUT, GRAVER, MISSING, describe, describe_all
+from review.deduplication.lending import ALONG, COARSE, CUT, GRAVER, MISSING, describe, describe_all
 from review.model.cluster import Loan
 from review.model.record import PartialDate, Record
 
@@ -72,14 +72,33 @@ def test_an_abstract_that_says_something_else_or_more_stays(own):
     assert told({"abstract": own}, {"abstract": WHOLE}) == (told({"abstract": own})[0], [])
 
 
+@pytest.mark.parametrize(("length", "lent"), [(99, False), (100, True)])
+def test_a_beginning_must_be_long_enough_to_be_the_same_abstract(length, lent):
+    whole = "x" * 200
+    assert told({"abstract": whole[:length]}, {"abstract": whole})[1] == [("abstract", "1", CUT)] * lent
+
+
 def test_a_note_on_an_abstract_comes_and_goes_with_it():
     noted = {"abstract": WHOLE, "abstract_note": "Summary made of sections"}
-    assert told({}, noted)[0].abstract_note == "Summary made of sections"
+    record, loans = told({}, noted)
+    assert record.abstract_note == "Summary made of sections"
+    assert loans == [("abstract", "1", MISSING), ("abstract_note", "1", ALONG)]
     cut = {"abstract": LONG + "...", "abstract_note": "Summary made of sections"}
-    assert not told(cut, {"abstract": WHOLE})[0].abstract_note
+    record, loans = told(cut, {"abstract": WHOLE})
+    assert not record.abstract_note
+    assert loans == [("abstract", "1", CUT), ("abstract_note", "1", ALONG)]
 
 
-@pytest.mark.parametrize("own", [("Okafor, N", "et al."), ("Okafor, N",), ("Okafor, N", "others")])
+@pytest.mark.parametrize(
+    "own",
+    [
+        ("Okafor, N", "et al."),
+        ("Okafor, N",),
+        ("Okafor, N", "others"),
+        ("Okafor N", "et al."),
+        ("Nadia Okafor", "Jan Berg", "et al."),
+    ],
+)
 def test_authors_cut_short_are_lent_whole(own):
     whole = ("Okafor, Nadia", "Berg, Jan", "Li, Wen")
     assert told({"authors": own}, {"authors": whole})[0].authors == whole
@@ -100,12 +119,27 @@ def test_a_date_is_made_more_exact_but_not_another():
 
 def test_a_place_in_print_is_lent_whole_or_not_at_all():
     place = {"volume": "14", "issue": "3", "pages": "201-212"}
-    record, _ = told({}, place)
+    record, loans = told({}, place)
     assert (record.volume, record.issue, record.pages) == ("14", "3", "201-212")
-    record, _ = told({"volume": "14", "pages": "201"}, place)
+    assert loans == [(name, "1", MISSING) for name in place]
+    record, loans = told({"volume": "14", "pages": "201"}, place)
     assert (record.volume, record.issue, record.pages) == ("14", "3", "201-212")
-    record, loans = told({"pages": "e77"}, place)
-    assert (record.volume, record.issue, record.pages, loans) == (None, None, "e77", [])
+    assert loans == [("issue", "1", MISSING), ("pages", "1", CUT)]
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ({"pages": "e77"}, {"volume": "14", "issue": "3", "pages": "201-212"}),
+        ({"volume": "14"}, {"volume": "15", "issue": "3", "pages": "201-212"}),
+        ({"volume": "14", "pages": "201"}, {"volume": "15", "pages": "201-212"}),
+        ({"volume": "14", "pages": "201-212"}, {"volume": "14", "pages": "201"}),
+        ({"pages": "e77"}, {"volume": "14", "issue": "3"}),
+        ({"volume": "14"}, {"pages": "201-212"}),
+    ],
+)
+def test_what_may_be_another_place_in_print_or_says_less_lends_nothing(own, other):
+    assert told(own, other) == (told(own)[0], [])
 
 
 def test_the_gravest_word_on_a_report_is_told_with_it():

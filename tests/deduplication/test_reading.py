@@ -1,6 +1,7 @@
 """Titles, names, pages, venues and identifiers read from the spellings of many sources."""
 
 import json
+import math
 from itertools import combinations
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from review.deduplication.labels import Mark
 from review.deduplication.people import compare_names, read_name, shared_part
 from review.deduplication.places import compare_venues, is_article_number, read_pages, read_venue
 from review.deduplication.titles import read_title
-from review.deduplication.wording import Wording, compare_words, is_reyeared, spelled_alike
+from review.deduplication.wording import Wording, compare_words, is_reyeared
 
 TITLES = json.loads(
     (Path(__file__).parent.parent / "cases" / "dedup_titles.json").read_text(encoding="utf-8")
@@ -31,7 +32,8 @@ def test_a_title_is_taken_apart(case):
 
 @given(st.text())
 def test_any_text_can_be_read_as_a_title(text):
-    assert all(read_title(text).words) and read_title(text) == read_title(text)
+    words = read_title(text).words
+    assert all(words) and [fold(word) for word in words] == list(words)
 
 
 @given(st.text())
@@ -98,7 +100,7 @@ def test_names_are_compared_as_sources_spell_them(left, right, value):
 
 
 def test_a_group_and_a_person_are_not_compared():
-    assert compare_names(read_name("Walker, J"), read_name("ALTS Study Group")) != 0
+    assert math.isnan(compare_names(read_name("Walker, J"), read_name("ALTS Study Group")))
 
 
 FREQUENT = sorted(
@@ -214,7 +216,7 @@ def test_reference_numbers_are_read(text, reference):
     [
         ("haemolytic anaemia in paediatric use", "hemolytic anemia in pediatric use", Wording.SPELLED),
         ("post transplant p16 ink4a", "posttransplant p16ink4a", Wording.SPELLED),
-        ("exlude high grade lesions", "exclude high grade lesions", Wording.SPELLED),
+        ("exlude high grade lesions", "exclude high grade lesions", Wording.SLIPPED),
         ("cough in men", "cough in women", Wording.REPLACED),
         ("macroscopic findings", "microscopic findings", Wording.SLIPPED),
         ("incidence of hypotension", "incidence of hypertension", Wording.SLIPPED),
@@ -250,7 +252,7 @@ OPPOSITES = [
 @pytest.mark.parametrize(("one", "other"), OPPOSITES)
 @pytest.mark.parametrize("stem", ["tension", "vascular", "natal", "scopic", "operative"])
 def test_opposites_are_never_spellings_of_each_other(one, other, stem):
-    assert not spelled_alike(one + stem, other + stem)
+    assert compare_words((one + stem,), (other + stem,)) < Wording.SPELLED
 
 
 def test_a_year_on_one_side_only_is_no_yearly_report():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from review.errors import DecisionError
+from review.model.cluster import PairVerdict
 from review.model.decision import Stage
 from review.model.record import Record
 from review.project import Review, browsing
@@ -45,6 +46,24 @@ def test_a_report_is_found_by_what_its_other_records_are_called(review: Review, 
     other = next(id for id in review._state().members[shown] if id != shown)
     for name in (other, review._state().records[other].source_id):
         assert [hit.record_id for hit in browsing.search(review, name, "Ada")] == [shown]
+
+
+def test_a_report_is_found_by_the_title_of_a_record_behind_it(review: Review, id_of: Find):
+    plant, garden = id_of("Gene therapy manufacturing at scale"), id_of("Garden")
+    review.judge_pair(plant, garden, PairVerdict.DUPLICATE, reviewer="Ada")
+    shown = review._state().shown
+    assert shown[plant] == shown[garden]
+    for words in ("birds winter", '"at scale"'):
+        assert [hit.record_id for hit in browsing.search(review, words, "Ada")] == [shown[plant]]
+
+
+def test_the_title_of_a_record_behind_counts_as_the_reports():
+    shown, behind, other = (
+        Record(source="s", source_id=title, title=title, abstract=abstract)
+        for title, abstract in (("Husten", ""), ("Cough", ""), ("Another", "cough"))
+    )
+    searcher = Searcher({"1": other, "2": shown}, {"1": [other], "2": [shown, behind]})
+    assert searcher.search("cough") == ["2", "1"]
 
 
 def test_titles_come_first_and_whole_words_before_parts():

@@ -104,3 +104,65 @@ def test_a_name_that_all_records_of_a_report_share_means_the_report(lending: Rev
 def test_an_unknown_record_is_one_clear_error(lending: Review):
     with pytest.raises(DecisionError, match="no record"):
         duplicates.report(lending, "zzzzzz")
+
+
+TRIAL = "A randomi{letter}ed comparison of potency assays for chondrocytes"
+
+
+@pytest.fixture
+def between_two(review: Review, tmp_path: Path) -> Review:
+    """A review with three records: one without a DOI, and two that it could belong to, each with its own."""
+    for source, letter, more in (
+        ("scopus", "s", "JO  - Airway Medicine"),
+        ("embase", "z", "JO  - Airway Medicine\nDO  - 10.5555/b"),
+        ("wos", "s", "DO  - 10.5555/a"),
+    ):
+        path = tmp_path / f"{source}.ris"
+        entry = RIS.replace("JO  - Airway Medicine\n", "")
+        path.write_text(entry.format(title=TRIAL.format(letter=letter), more=more))
+        review.import_file(path, source=source)
+    return review
+
+
+def by_source(review: Review, source: str) -> str:
+    held = review._state().records.items()
+    return next(id for id, each in held if each.source == source and each.title.startswith("A random"))
+
+
+def test_what_keeps_two_duplicates_apart_is_told(between_two: Review):
+    own, joined, other = (by_source(between_two, source) for source in ("scopus", "embase", "wos"))
+    compared = duplicates.compare(between_two, own, other)
+    assert (compared.pair.verdict, compared.together) == (PairVerdict.DUPLICATE, False)
+    met = {joined: "10.5555/b", other: "10.5555/a"}
+    one, two = met if own < other else reversed(met)
+    assert compared.between == (
+        f"{own[:12]} already stands with {joined[:12]}, of {one[:12]} and {two[:12]} each has its own DOI, "
+        f"{met[one]} and {met[two]}"
+    )
+    asked = [doubt.pair for doubt in between_two.dedupe().doubts]
+    assert duplicates.hindrances(between_two, asked) == {compared.pair: compared.between}
+    assert duplicates.compare(between_two, own, joined).between is None
+
+
+def test_a_person_who_keeps_two_duplicates_apart_is_told(between_two: Review):
+    own, joined, other = (by_source(between_two, source) for source in ("scopus", "embase", "wos"))
+    between_two.judge_pair(joined, other, PairVerdict.DISTINCT, reviewer="Ada")
+    said = duplicates.compare(between_two, own, other).between
+    assert said is not None and said.endswith("a person says distinct")
+
+
+def test_a_rule_that_keeps_two_duplicates_apart_is_named(review: Review, tmp_path: Path):
+    for source, part, pages in (("scopus", 1, 201), ("embase", 1, 201), ("wos", 2, 301)):
+        entry = RIS.replace("201", str(pages)).replace("EP  - 212\n", "")
+        path = tmp_path / f"{source}.ris"
+        path.write_text(
+            entry.format(title=f"A randomised comparison of assays, part {part}", more=f"N1  - {source}")
+        )
+        review.import_file(path, source=source)
+    own, joined, other = (by_source(review, source) for source in ("scopus", "embase", "wos"))
+    assert duplicates.compare(review, own, joined).between is None
+    review.judge_pair(joined, other, PairVerdict.DUPLICATE, reviewer="Ada")
+    compared = duplicates.compare(review, own, joined)
+    assert compared.between is not None and not compared.together
+    assert f"{joined[:12]} already stands with {other[:12]}" in compared.between
+    assert "rule `numbered-apart` says distinct (the titles carry other numbers" in compared.between

@@ -145,6 +145,12 @@ def test_a_table_of_another_shape_is_refused(text, said):
         read(text)
 
 
+def test_a_column_without_a_name_and_spaces_around_names_are_no_matter():
+    text = f"\ufeff, record ,reviewer,stage,verdict\n0, {FIRST.id} , Ada ,title-abstract,include\n"
+    (found,) = read(text)
+    assert (found.record, found.agent.name) == (FIRST.id, "Ada")
+
+
 def test_reading_a_table_twice_gives_the_same_decisions():
     text = CORPUS_HEAD + "pubmed,1,Ada,title-abstract,include,,,\n"
     assert read(text) == read(text)
