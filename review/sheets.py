@@ -71,20 +71,29 @@ def rows_of(
     `ensure_header` is given the names of the columns before the first row is read, and raises what it will.
 
     Raises:
-        SourceError: a row has more cells than the header, or is no CSV.
+        SourceError: a row has more cells than the header, a quote is not closed, or it is no CSV.
     """
     csv.field_size_limit(2**31 - 1)
     text = text.removeprefix("\ufeff")
+    lines = text.rstrip("\r\n").count("\n") + 1
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator(text), restval="")
+    unpaired = text.count('"') % 2 == 1
     try:
         ensure_header(reader.fieldnames or ())
+        begins = reader.line_num + 1
         for row in reader:
             if None in row:
                 raise SourceError(
                     f"{where}line {reader.line_num}: more cells than the header has",
                     hint="Quote cells that hold what separates them.",
                 )
+            if unpaired and reader.line_num >= lines and any("\n" in cell for cell in row.values()):
+                raise SourceError(
+                    f"{where}line {begins}: a quote is opened and never closed",
+                    hint="Close it, or double it where it belongs to the text: all rows behind it are lost.",
+                )
             yield reader.line_num, row
+            begins = reader.line_num + 1
     except csv.Error as error:
         raise SourceError(
             f"{where}line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."

@@ -54,6 +54,7 @@ def test_a_column_without_a_name_is_a_column(tmp_path):
     [
         ("record_id,title,title\n1,a,b\n", "two columns `title`", "Rename"),
         ("record_id,title\n1,a\n2,b,c\n", "line 3: more cells", "Quote"),
+        ('record_id,title\n1,a\n"2,b\n3,c\n', "line 3: a quote is opened", "Close it"),
         ("record_id,name\n1,a\n", "no column `title`", "it has record_id, name"),
         ("", "no column `record_id`, `title`", "it has none"),
     ],

@@ -13,6 +13,8 @@ ALL_SAVED = f"{SAVED} === 'all saved'"
 NOT_SAVED = f"{SAVED}?.startsWith('NOT SAVED')"
 KERNEL = "window.jupyterapp.shell.currentWidget.sessionContext"
 RESTART = f"() => {{ {KERNEL}.restartKernel(); }}"
+# Nothing tells from outside when a subshell has been made; on a busy machine it takes longer than two words.
+SETTLE = 3_000
 GONE = f"() => {{ {KERNEL}.session.kernel.shutdown(); }}"
 SLEEP = f"""(seconds) => {{
   const code = `import time; time.sleep(${{seconds}})`;
@@ -60,6 +62,7 @@ def test_words_are_saved_while_a_cell_runs(page, workspace, comms, open_card):
     for key in "uu":
         press(page, key)
         page.wait_for_function(ALL_SAVED)
+    page.wait_for_timeout(SETTLE)
     page.evaluate(SLEEP, 60)
     page.wait_for_function(BUSY)
     press(page, "ie")
