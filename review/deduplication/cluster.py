@@ -4,9 +4,9 @@ In: `Record`s, the `Pair`s that `compare` found, `PairJudgment`s. Out: `Duplicat
 are left for a person, and the words that contradict each other. Nothing depends on the order of the input.
 
 A cluster is never held together by a chain alone. Best pair first, two clusters become one unless
-something in the one is known not to be something in the other, or doubted for a reason: by a person's word,
-by a rule (`rules.PARTING`), or by a DOI, the version of a DOI or a PubMed number of its own. A person's
-"duplicate" always joins.
+something in the one is known not to be something in the other: by a person's word, by a rule that calls the
+two versions or distinct, or by a DOI, the version of a DOI or a PubMed number of its own; or a rule doubts it
+for a reason (`rules.PARTING`). A person's "duplicate" always joins.
 """
 
 from collections import Counter
@@ -49,8 +49,8 @@ def clusters_of(
     for pair in known:
         if ends[pair.left] > 1 or ends[pair.right] > 1:
             tied.append(pair)
-        elif pair.verdict is PairVerdict.DUPLICATE and not conflict(
-            _numbers(held[pair.left]), _numbers(held[pair.right])
+        elif pair.verdict is PairVerdict.DUPLICATE and not are_numbered_apart(
+            held[pair.left], held[pair.right]
         ):
             groups.append(_key(pair))
     groups += _tied_groups(held, tied, words)
@@ -93,7 +93,7 @@ def _agreed(
         groups = _joined(held, pairs, words, noes | (doubts or set()))
         decided = objections(groups, held, known)
         known.update(decided)
-        against = {pair for pair, rule in decided.items() if rule is not None and rule.verdict in _NO}
+        against = {pair for pair, rule in decided.items() if rule is not None and rule.verdict in NOES}
         doubtful = {pair for pair, rule in decided.items() if rule is not None and rule.parting}
         if not against and not (doubts is not None and doubtful):
             return groups
@@ -163,7 +163,7 @@ def contradictions(
     judgments: Sequence[PairJudgment], clusters: Sequence[DuplicateCluster]
 ) -> tuple[Key, ...]:
     """The pairs that a person keeps apart and that other words of people hold together all the same."""
-    apart = [pair for pair, verdict in sorted(last_words(judgments).items()) if verdict in _NO]
+    apart = [pair for pair, verdict in sorted(last_words(judgments).items()) if verdict in NOES]
     if not apart:
         return ()
     cluster_of = {member: cluster.shown for cluster in clusters for member in cluster.members}
@@ -172,7 +172,7 @@ def contradictions(
     )
 
 
-_NO = (PairVerdict.DISTINCT, PairVerdict.VERSION)
+NOES = (PairVerdict.DISTINCT, PairVerdict.VERSION)
 _OPEN = (PairVerdict.UNCERTAIN, PairVerdict.DUPLICATE)
 
 
@@ -182,8 +182,13 @@ def _shown(members: Sequence[str], held: Mapping[str, Record]) -> str:
 
 def _apart(pairs: Iterable[Pair], words: dict[Key, PairVerdict]) -> set[Key]:
     """The pairs that are known not to be one report: by a person, else as versions."""
-    said = {pair for pair, verdict in words.items() if verdict in _NO}
-    return said | {_key(pair) for pair in pairs if pair.verdict in _NO and _key(pair) not in words}
+    said = {pair for pair, verdict in words.items() if verdict in NOES}
+    return said | {_key(pair) for pair in pairs if pair.verdict in NOES and _key(pair) not in words}
+
+
+def are_numbered_apart(one: Record, other: Record) -> bool:
+    """Whether two records have identifiers of which one report has a single one."""
+    return conflict(_numbers(one), _numbers(other))
 
 
 def _numbers(record: Record) -> dict[str, frozenset[str]]:

@@ -82,9 +82,10 @@ def revision(f: Fields) -> Bools:
 
 
 def yearly(f: Fields) -> Bools:
-    """Guidelines whose titles differ in a year alone, from the same people or in the same venue."""
-    known = (f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE)
-    return both(f, Mark.GUIDANCE) & f.reyeared & known & (f.doi <= 0)
+    """Titles that differ in a year alone, from the same people; of guidelines, also in the same venue."""
+    series = (f.author >= SAME_PERSON) & venue_open(f)
+    series |= both(f, Mark.GUIDANCE) & ((f.author >= SAME_PERSON) | (f.venue >= HALF_VENUE))
+    return f.reyeared & series & (f.doi <= 0)
 
 
 def guidance_restated(f: Fields) -> Bools:

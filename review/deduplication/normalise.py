@@ -16,6 +16,7 @@ from .labels import Mark
 from .people import Name, read_name
 from .places import MEETING_LETTERS, Pages, read_pages, read_venue, read_volume
 from .titles import read_title
+from .variants import ROMAN, SPELLED
 
 # Taking the value of an enum costs more than the rest of a test; there are a million of them.
 _GUIDANCE_MARK, _DRAFT_MARK, _RETRACTED_MARK = Mark.GUIDANCE.value, Mark.DRAFT.value, Mark.RETRACTED.value
@@ -39,12 +40,9 @@ _EDITION = re.compile(
 _MEETING = re.compile(r"\b(?:conference|meeting|abstracts|congress|symposium)\b", re.I)
 _DIGITS = re.compile(r"\d+")
 _ISSUE_DIGITS = 2
-_NUMERALS_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
-_ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS_IN_ORDER, start=1)}
 # A single "i", "v" or "x" is a number only after one of these; elsewhere it is a letter ("factor V").
 _SERIES = word_set("part parts phase stage type class grade chapter section volume teil partie parte")
-_NUMERALS = _SERIES.union(_ROMAN)
-_SPELLED = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
+_NUMERALS = _SERIES.union(ROMAN)
 _GUIDANCE_KINDS = (RecordKind.GUIDELINE, RecordKind.STANDARD, RecordKind.REGULATION)
 _ARTICLE, _PREPRINT, _TRIAL = RecordKind.ARTICLE, RecordKind.PREPRINT, RecordKind.TRIAL
 _DRAFT, _RETRACTED = RecordStatus.DRAFT, RecordStatus.RETRACTED
@@ -54,7 +52,7 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
     """One record in comparable form; a struct, because there is one for every record of a review.
 
     `words` and `name` (the words without spaces) are the title without notices, revisions and tails;
-    `numbers` are those of the title, sorted; `marks` are `titles.Mark`s as an int; `doi` lacks the
+    `numbers` are those of the title, sorted; `marks` are `labels.Mark`s as an int; `doi` lacks the
     version, which is `doi_version`; `ids` are "scheme:value" of the report's own identifiers; `signs` are
     those of `titles.Title`.
     """
@@ -219,10 +217,10 @@ def _numbers(words: tuple[str, ...], name: str) -> str:
     for word in words:
         if not word.isalpha():
             found += [digits.lstrip("0") or "0" for digits in _DIGITS.findall(word)]
-        elif word in _ROMAN and (len(word) > 1 or before in _SERIES):
-            found.append(_ROMAN[word])
-        elif before in _SERIES and (word in _SPELLED or len(word) == 1):
-            found.append(_SPELLED.get(word, word))
+        elif word in ROMAN and (len(word) > 1 or before in _SERIES):
+            found.append(ROMAN[word])
+        elif before in _SERIES and (word in SPELLED or len(word) == 1):
+            found.append(SPELLED.get(word, word))
         before = word
     return " ".join(sorted(found))
 

@@ -87,7 +87,7 @@ APART: tuple[Rule, ...] = (
         name="yearly",
         condition=when.yearly,
         verdict=PairVerdict.VERSION,
-        why="one title that names another year: a guideline or standard that comes every year",
+        why="one title that names another year, from the same people: it comes every year",
         source=_OWN_YEARLY,
     ),
     Rule(

@@ -27,9 +27,24 @@ _ENDS = (
     (re.compile(r"grame$"), "gram"),
     (re.compile(r"(?<=[tb])re$"), "er"),
 )
-_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: str(number) for words in (_NUMERALS, _WORDS) for number, word in enumerate(words, start=1)}
+_NUMERALS_IN_ORDER = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv")
+_WORDS_IN_ORDER = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+ROMAN = {numeral: str(number) for number, numeral in enumerate(_NUMERALS_IN_ORDER, start=1)}
+SPELLED = {word: str(number) for number, word in enumerate(_WORDS_IN_ORDER, start=1)}
+_NUMBERS = ROMAN | SPELLED
 
 
 @lru_cache(maxsize=200_000)

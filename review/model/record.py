@@ -61,15 +61,15 @@ class Link:
     inverse: bool = False
 
 
-class _Named:
-    """Room for the id of a record: it is asked for again and again, and never changes."""
+class _Identified:
+    """Room for the id of a record, asked for again and again; as a field it would be written down with it."""
 
     __slots__ = ("_id",)
     _id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record(_Named):
+class Record(_Identified):
     """One hit of one source; not yet a report, let alone a study (PRISMA 2020).
 
     `source` and `source_id` identify it for ever, and two records of one report stay two records.

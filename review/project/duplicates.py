@@ -21,7 +21,6 @@ from .values import Doubt
 if TYPE_CHECKING:
     from .facade import Review
 
-_NO = (PairVerdict.DISTINCT, PairVerdict.VERSION)
 # Two clusters that make more pairs than this are not looked through to the end: each takes 3 ms.
 _PAIRS = 300
 
@@ -162,7 +161,7 @@ def _between(state: State, pair: Pair) -> str | None:
     ends = islice(product(state.members[ours], state.members[theirs]), _PAIRS)
     for left, right in sorted(ends, key=lambda ends: (ends[0] != pair.left) + (ends[1] != pair.right)):
         said = words.get((min(left, right), max(left, right)))
-        reason = f"a person says {said.value}" if said in _NO else _apart(state, left, right)
+        reason = f"a person says {said.value}" if said in cluster.NOES else _apart(state, left, right)
         if reason is not None:
             met = (pair.left, left), (pair.right, right)
             beside = [f"{end[:12]} already stands with {other[:12]}" for end, other in met if end != other]
@@ -173,13 +172,12 @@ def _between(state: State, pair: Pair) -> str | None:
 def _apart(state: State, left: str, right: str) -> str | None:
     """Why two records are not one report, whatever joins them."""
     one, other = state.records[left], state.records[right]
-    joined = Pair(left=left, right=right, score=1.0, rule="", verdict=PairVerdict.DUPLICATE)
-    if len(cluster.clusters((one, other), (joined,))) > 1:
+    if cluster.are_numbered_apart(one, other):
         dois = [each.doi for each in (one, other) if each.doi]
         if len(dois) > 1 and len({*map(read_doi, dois)}) > 1:
             return f"each has its own DOI, {dois[0]} and {dois[1]}"
         return "each has its own PubMed number"
     judged = explain.judge(one, other)
-    if judged.verdict in _NO and explain.source(judged.rule):
+    if judged.verdict in cluster.NOES and explain.source(judged.rule):
         return f"rule `{judged.rule}` says {judged.verdict.value} ({explain.why(judged.rule)})"
     return None
