@@ -18,11 +18,13 @@ import numpy as np
 from ..model.record import Record
 from .batches import Work, judge_all, normalise_all
 from .block import NEIGHBOURS, Blocks, meet
-from .columns import Bools, Indices, Pairs, among, distinct
+from .columns import Bools, Indices, among, distinct
+from .hashing import hashed
 from .index import EMPTY, Found, Index
-from .keys import hashed, read_keys
+from .keys import read_keys
 from .labels import Mark
-from .normalise import Normal, content, is_singular, registered
+from .normalise import Normal, content, registered
+from .pairs import Pairs
 from .sieve import sift
 from .traits import read_traits
 
@@ -45,7 +47,7 @@ def advance(index: Index, records: Mapping[str, Record], work: Work) -> Index:
     wide = replace(wide, rows=replace(wide.rows, firsts=firsts))
     normals = Normals(wide.ids, records, work)
     wide = _with_forms(wide, normals, change.entering)
-    registries = wide.rows.registry > 0
+    registries = wide.traits.marked(_REGISTRY)
     if (registries & before).any() != (registries & after).any() and (before & after).any():
         return advance(EMPTY, records, work)  # with the first registry entry, registrations become keys
     if (registries & after).any():
@@ -131,19 +133,16 @@ def _with_forms(index: Index, normals: Normals, entering: Bools) -> Index:
     """The index that knows of the rows that enter what is known of firsts."""
     rows = np.flatnonzero(entering)
     forms = normals.of(rows)
-    singular, registry = index.rows.singular.copy(), index.rows.registry.copy()
     names = index.rows.names.copy()
-    singular[rows] = np.fromiter(map(is_singular, forms), np.int64, len(forms))
-    registry[rows] = np.fromiter((form.marks & _REGISTRY for form in forms), np.int64, len(forms))
     names[rows] = [form.name for form in forms]
-    whole = replace(index.rows, singular=singular, registry=registry, names=names)
-    return replace(index, rows=whole, traits=index.traits.put(rows, read_traits(forms)))
+    traits = index.traits.put(rows, read_traits(forms))
+    return replace(index, rows=replace(index.rows, names=names), traits=traits)
 
 
 def _compared(index: Index, normals: Normals, change: Change, work: Work) -> Index:
     """The index with blocks and pairs as they are after the change."""
     rows = np.flatnonzero(change.entering)
-    keys = read_keys(normals.of(rows))
+    keys = read_keys(normals.of(rows), index.traits.take(rows))
     finer = index.rows.finer.copy()
     finer[rows] = keys.finer
     left = change.leaving[index.blocks.owners]
@@ -168,7 +167,8 @@ def _judged(wanted: Indices, normals: Normals, index: Index, work: Work) -> Foun
     kept, told = sift(index.traits, index.rows.names, left, right)
     left, right = left[kept], right[kept]
     several, places = np.unique(np.concatenate([left, right]), return_inverse=True)
-    pairs = Pairs(normals.of(several), places[: len(left)], places[len(left) :])
+    forms, total = normals.of(several), len(left)
+    pairs = Pairs(forms, index.traits.take(several), places[:total], places[total:])
     judged = judge_all(pairs, told, work)
     return Found(
         left=left[judged.places],

@@ -14,17 +14,19 @@ import numpy as np
 from ..model.cluster import PairVerdict
 from ..model.record import Record
 from ..progress import Progress, Step
-from .columns import Bools, Floats, Indices, Pairs
+from .columns import Bools, Floats, Indices
 from .executor import Executor
 from .fields import Fields, compare_fields
 from .measures import first_authors, registered_as_one, worth_comparing
 from .normalise import Normal, normalise
+from .pairs import Pairs
 from .rules import RULES
 from .sieve import people_may_agree, words_may_agree
+from .traits import Traits
 from .verdicts import decide
 
 T = TypeVar("T")
-# What is read of the records of so many pairs, thirty times over, stays in the processor's cache.
+# So many take no longer than more, and those who wait are told how far it got.
 RECORDS, PAIRS = 5_000, 4_000
 _KEPT = [number for number, rule in enumerate(RULES) if rule.verdict is not PairVerdict.DISTINCT]
 
@@ -54,9 +56,10 @@ def _unpack(packed: bytes, kind: Any) -> Packed[Any]:
 
 @dataclass(frozen=True, slots=True)
 class PairBatch:
-    """Pairs of `records`, by their places among them, and which of them are told (see `sieve.is_told`)."""
+    """`Pairs`, and which of them are told (see `sieve.is_told`)."""
 
     records: Packed[Normal]
+    traits: Traits
     left: Indices
     right: Indices
     told: Bools
@@ -88,11 +91,11 @@ def normalise_batch(batch: Packed[tuple[str, Record]]) -> Packed[Normal]:
     return Packed([normalise(record, identifier) for identifier, record in batch.values], Normal)
 
 
-def judge_all(pairs: Pairs[Normal], told: Bools, work: Work) -> Judged:
+def judge_all(pairs: Pairs, told: Bools, work: Work) -> Judged:
     """The pairs that are not distinct, of those that the sieve left; which of them are told."""
     total = len(told)
     parts = (slice(start, start + PAIRS) for start in range(0, total, PAIRS))
-    batches = (_batch(pairs.take(part), told[part]) for part in parts)
+    batches = (_batch(pairs.take(part).compact(), told[part]) for part in parts)
     found, start = [Judged(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))], 0
     work.progress(Step(name="compare", done=0, total=total))
     for judged in work.executor.map(judge_batch, batches):
@@ -106,13 +109,13 @@ def judge_all(pairs: Pairs[Normal], told: Bools, work: Work) -> Judged:
     )
 
 
-def _batch(pairs: Pairs[Normal], told: Bools) -> PairBatch:
-    return PairBatch(Packed(list(pairs.values), Normal), pairs.left, pairs.right, told)
+def _batch(pairs: Pairs, told: Bools) -> PairBatch:
+    return PairBatch(Packed(list(pairs.records), Normal), pairs.traits, pairs.left, pairs.right, told)
 
 
 def judge_batch(batch: PairBatch) -> Judged:
     """The pairs of a batch that are not distinct."""
-    pairs = Pairs(batch.records.values, batch.left, batch.right)
+    pairs = Pairs(batch.records.values, batch.traits, batch.left, batch.right)
     title = pairs.similarities(lambda record: record.name)
     told = batch.told | registered_as_one(pairs)
     worth = np.flatnonzero(worth_comparing(pairs, title) & words_may_agree(pairs, told, title))

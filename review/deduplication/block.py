@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .columns import Bools, Indices, distinct
-from .keys import narrowed
+from .hashing import narrowed
 
 # How many neighbours of one key a record is compared with, before it and behind it. Keys of seven sorts
 # (see `read_keys`), in crowds twice over, of so many neighbours keep the pairs linear in the records; blocks

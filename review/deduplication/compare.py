@@ -15,12 +15,12 @@ from ..model.study import Relation
 from ..progress import Progress, silent
 from .advance import advance
 from .batches import Work, score
-from .columns import Pairs
 from .executor import Executor, serial
 from .fields import compare_fields
 from .index import EMPTY, Index
 from .normalise import normalise, with_registrations
 from .pairing import Paired, named_pair, paired
+from .pairs import Pairs
 from .rules import RULES
 from .verdicts import decide
 
@@ -68,7 +68,7 @@ def paired_of(
 def compare_one(left: Record, right: Record) -> Pair:
     """What the rules say of two records of different content, also when it is `distinct`."""
     normals = with_registrations([normalise(left), normalise(right)])
-    fields = compare_fields(Pairs(normals, np.array([0]), np.array([1])))
+    fields = compare_fields(Pairs.of(normals, np.array([0]), np.array([1])))
     number = int(decide(fields, RULES)[0])
     name, verdict = (
         (RULES[number].name, RULES[number].verdict) if number >= 0 else (NO_RULE, PairVerdict.DISTINCT)

@@ -9,12 +9,14 @@ import numpy as np
 
 from ..model.cluster import FieldMatch, Pair
 from ..model.record import Record, RecordStatus
-from .columns import Floats, Pairs, Signs
+from .columns import Floats, Signs
 from .compare import NO_RULE, compare, compare_one
 from .fields import Fields, compare_fields
+from .hashing import hashed
 from .measures import abstracts
 from .normalise import Normal, normalise, with_registrations
 from .pairing import IDENTICAL, RELATED
+from .pairs import Pairs
 from .rules import RULES
 
 _WHY = {rule.name: rule.why for rule in RULES} | {
@@ -38,10 +40,12 @@ def explain_all(ends: Sequence[tuple[Record, Record]]) -> list[tuple[FieldMatch,
     """The same of many pairs, in a fraction of the time that one after the other takes."""
     places = np.arange(0, 2 * len(ends), 2)
     normals = [normalise(record) for both in ends for record in both]
-    pairs = Pairs(with_registrations(normals), places, places + 1)
+    pairs = Pairs.of(with_registrations(normals), places, places + 1)
     fields, alike = compare_fields(pairs), abstracts(pairs, np.ones(len(ends), dtype=np.bool_))
     columns = [(name, text, similarity(fields)) for name, text, similarity in _SHOWN]
-    columns += [(name, _text(name), _share(pairs.signs(key))) for name, key in _SORTS]
+    columns += [
+        (name, _text(name), _share(pairs.signs(hashed(list(map(key, normals)))))) for name, key in _SORTS
+    ]
     columns.append(("abstract", _abstract, alike))
     columns.append((_EVERYONE, _number_of_authors, fields.everyone))
     return [tuple(_matches(columns, row, *both)) for row, both in enumerate(ends)]

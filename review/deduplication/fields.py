@@ -1,6 +1,6 @@
 """Candidate pairs compared field by field, as columns.
 
-In: pairs of `Normal`s. Out: `Fields`, one entry per pair in every column. A column of signs says same (1),
+In: `Pairs` of `Normal`s. Out: `Fields`, one entry per pair in every column. A column of signs says same (1),
 other (-1) or cannot be said (0); one of similarities is in [0, 1], nan where a side lacks it.
 """
 
@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from . import measures
-from .columns import Bools, Floats, Indices, Pairs, Signs
+from .columns import Bools, Floats, Indices, Signs, equal
 from .measures import ALIKE
-from .normalise import Normal, is_telling
+from .outline import outline
+from .pairs import Pairs
+from .traits import Flag
 
 Columns = dict[str, Any]
 
@@ -65,72 +67,69 @@ class Fields:
     both: Indices
 
 
-def compare_fields(pairs: Pairs[Normal], title: Floats | None = None, author: Floats | None = None) -> Fields:
+def compare_fields(pairs: Pairs, title: Floats | None = None, author: Floats | None = None) -> Fields:
     """Compare the pairs in every field; titles and first authors may have been compared already."""
     if title is None:
         title = pairs.similarities(lambda record: record.name)
     if author is None:
         author = measures.first_authors(pairs, title)
-    places, numbers = _places(pairs), _identifiers(pairs)
-    placed = (places["volume"] > 0) & (places["pages"] > 0)
-    marks = pairs.array(lambda record: record.marks)
+    known = outline(pairs.traits, pairs.left, pairs.right)
+    placed = (known.volume > 0) & (known.pages > 0)
     return Fields(
+        title=title,
+        author=author,
+        telling=known.telling,
+        years=known.years,
+        volume=known.volume,
+        pages=known.pages,
+        ends=known.ends,
+        overlap=known.overlap,
+        revision=known.revision,
+        doi=known.doi,
+        either=known.either,
+        both=known.both,
+        everyone=_everyone(pairs, (title >= ALIKE) & ~(placed & (author >= 1))),
+        abstract=measures.abstracts(pairs, (title >= ALIKE) & (known.doi <= 0) & ~placed),
+        variant=pairs.each(measures.are_variants, known.doi < 0, 0) > 0,
         **_titles(pairs, title),
-        **_people(pairs, title, author, placed),
-        **places,
-        **numbers,
-        abstract=measures.abstracts(pairs, (title >= ALIKE) & (numbers["doi"] <= 0) & ~placed),
-        either=marks[pairs.left] ^ marks[pairs.right],
-        both=marks[pairs.left] & marks[pairs.right],
+        **_places(pairs),
+        **_identifiers(pairs),
     )
 
 
-def _titles(pairs: Pairs[Normal], title: Floats) -> Columns:
-    everywhere = np.ones(len(title), dtype=np.bool_)
-    numbered = measures.differ_in_numbers(pairs)
+def _everyone(pairs: Pairs, where: Bools) -> Floats:
+    return pairs.each(measures.all_authors, where, np.nan)
+
+
+def _titles(pairs: Pairs, title: Floats) -> Columns:
+    numbered, titles = measures.differ_in_numbers(pairs), pairs.traits.titles
     return {
-        "title": title,
-        "words": pairs.each(measures.compare_wording, everywhere, 0).astype(np.int8),
+        "words": measures.wordings(pairs, np.ones(len(title), dtype=np.bool_)),
         "renumbered": pairs.each(measures.are_renumbered, numbered, 0) > 0,
         "reyeared": measures.reyeared(pairs, (title >= ALIKE) & numbered),
-        "telling": pairs.both(is_telling),
-        "blank": ~pairs.both(lambda record: bool(record.name)),
+        "blank": equal(titles[pairs.left], 0) | equal(titles[pairs.right], 0),
         "foreign": measures.foreign(pairs),
     }
 
 
-def _people(pairs: Pairs[Normal], title: Floats, author: Floats, placed: Bools) -> Columns:
-    wanted = (title >= ALIKE) & ~(placed & (author >= 1))
+def _places(pairs: Pairs) -> Columns:
+    held = pairs.traits
+    ranged = (held.starts >= 0) & (held.ends > held.starts)
+    unplaced = equal(held.volumes, 0) & equal(held.issues, 0) & (held.starts <= 0)
     return {
-        "author": author,
-        "everyone": pairs.each(measures.all_authors, wanted, np.nan),
-        "several": pairs.both(lambda record: len(record.record.authors) > 1),
-    }
-
-
-def _places(pairs: Pairs[Normal]) -> Columns:
-    return {
-        "years": measures.years_apart(pairs),
         "venue": measures.venues(pairs),
-        "volume": pairs.signs(lambda record: record.volume),
-        "issue": pairs.signs(lambda record: record.issue),
-        "pages": measures.first_pages(pairs),
-        "ends": pairs.signs(lambda record: record.pages.end),
-        "overlap": measures.shared_pages(pairs),
-        "ranged": pairs.both(measures.is_ranged),
-        "unplaced": pairs.both(lambda record: not (record.volume or record.issue or record.pages.start)),
+        "issue": pairs.signs(held.issues),
+        "ranged": ranged[pairs.left] & ranged[pairs.right],
+        "unplaced": unplaced[pairs.left] & unplaced[pairs.right],
     }
 
 
-def _identifiers(pairs: Pairs[Normal]) -> Columns:
-    doi = pairs.signs(lambda record: record.doi)
+def _identifiers(pairs: Pairs) -> Columns:
     return {
-        "doi": doi,
-        "doi_version": pairs.signs(lambda record: record.doi_version),
-        "variant": pairs.each(measures.are_variants, doi < 0, 0) > 0,
+        "several": pairs.both(Flag.SEVERAL),
+        "doi_version": pairs.signs(pairs.traits.doi_versions),
         "ids": measures.report_ids(pairs),
-        "reference": pairs.shared(measures.works),
-        "revision": measures.revisions(pairs),
+        "reference": measures.references(pairs),
         "registration": measures.registered_as_one(pairs),
-        "one_source": pairs.signs(lambda record: record.record.source) > 0,
+        "one_source": pairs.signs(pairs.traits.sources) > 0,
     }

@@ -107,7 +107,7 @@ def read_registrations(text: str) -> frozenset[str]:
     >>> sorted(read_registrations("Registered as NCT01234567 and ISRCTN12345678."))
     ['ISRCTN12345678', 'NCT01234567']
     """
-    if not any(registry in text for registry in _REGISTRIES):  # a tenth of what the pattern takes
+    if not any(map(text.__contains__, _REGISTRIES)):  # a tenth of what the pattern takes
         return frozenset()
     return frozenset(_REGISTRATION.findall(text))
 

@@ -23,7 +23,7 @@ from .rules import RULES
 from .traits import COLUMNS, NO_TRAITS, Traits
 
 # Raised when what is kept, or how keys are made, changes.
-_LAYOUT = 5
+_LAYOUT = 6
 _CHECK = 16
 # An index is of no use to other rules, another normalisation or another layout.
 VERSION = digest("index", _LAYOUT, RULES_VERSION, [rule.name for rule in RULES])
@@ -63,15 +63,12 @@ class Rows:
 
     `stamps` are digests of contents, 0 when not taken; `alike` the same number where contents are the same,
     and seldom elsewhere; `firsts` the row of the record of the smallest id that says the same. Of those
-    firsts are known: whether what they say can be true of one report only (`singular`), whether they are
-    entries of a registry, the `finer` key, and the `names` of their works (see `Normal.name`).
+    firsts are known the `finer` key and the `names` of their works (see `Normal.name`).
     """
 
     stamps: Indices
     alike: Indices
     firsts: Indices
-    singular: Indices
-    registry: Indices
     finer: Indices
     names: Texts
 
@@ -88,7 +85,7 @@ class Rows:
 
 
 _TRAIT, _TRAITS = "trait ", (*COLUMNS, "owners", "codes")
-_ROWS = ("stamps", "alike", "firsts", "singular", "registry", "finer")
+_ROWS = ("stamps", "alike", "firsts", "finer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -152,12 +152,6 @@ def _is_character(word: str) -> bool:
     return len(word) == 1 and word > _ALPHABETS
 
 
-def is_singular(record: Normal) -> bool:
-    """Whether what the record says can be true of one report only."""
-    placed = bool(record.volume or record.issue) and record.pages.start is not None
-    return is_telling(record) or placed or bool(record.doi or record.ids or record.record.abstract)
-
-
 def with_registrations(records: Sequence[Normal]) -> list[Normal]:
     """The same records with the registration numbers they name, where a registry entry is among them.
 
@@ -206,7 +200,8 @@ _CODES |= {
 
 def _where_registered(record: Record) -> str:
     own = (record.source_id, record.title, record.abstract, record.pages, record.url)
-    return " ".join(part for part in (*own, *(value for _, value in record.ids)) if part)
+    named = [value for _, value in record.ids] if record.ids else ()
+    return " ".join(filter(None, (*own, *named)))
 
 
 def _numbers(words: tuple[str, ...], name: str) -> str:

@@ -10,9 +10,9 @@ from itertools import chain, combinations
 import numpy as np
 
 from ..model.record import Record
-from .columns import Pairs
 from .fields import compare_fields
 from .normalise import content, normalise, registered
+from .pairs import Pairs
 from .rules import RULES
 from .verdicts import Rule, decide
 
@@ -35,7 +35,7 @@ def objections(
     row_of = {identifier: row for row, identifier in enumerate(ids)}
     left, right = (np.array([row_of[pair[end]] for pair in asked]) for end in (0, 1))
     forms = [registered(normalise(held[identifier], identifier)) for identifier in ids]
-    decided = decide(compare_fields(Pairs(forms, left, right)), RULES).tolist()
+    decided = decide(compare_fields(Pairs.of(forms, left, right)), RULES).tolist()
     return {pair: RULES[number] if number >= 0 else None for pair, number in zip(asked, decided, strict=True)}
 
 

@@ -183,8 +183,9 @@ def _copied_pairs(index: Index, copies: Mapping[int, Sequence[int]]) -> Iterator
 
     Twice the bare words "Editor's notes" of one journal and year may be two editorials: a person decides.
     """
+    singular = index.traits.singular()
     for first, others in copies.items():
-        verdict = PairVerdict.DUPLICATE if index.rows.singular[first] else PairVerdict.UNCERTAIN
+        verdict = PairVerdict.DUPLICATE if singular[first] else PairVerdict.UNCERTAIN
         few = len(others) < COPIES
         for one, other in combinations((first, *others), 2) if few else product((first,), others):
             yield named_pair(index.ids[one], index.ids[other], 1.0, IDENTICAL, verdict)

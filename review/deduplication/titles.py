@@ -54,16 +54,16 @@ def read_title(text: str) -> Title:
     text = text[:_LONGEST]
     text = full = plain(ORIGINAL.split(text, maxsplit=1)[0] if "<" in text else text)
     words = name = fold_words(text)
-    held = set(words)
     marks, revision = 0, ""
-    if "[" in text or not LABEL_WORDS.isdisjoint(held):
+    if "[" in text or not LABEL_WORDS.isdisjoint(words):
+        held = set(words)
         text, marks = _without_tails(text)
         text, marks = _without_labels(text, marks, held)
         text, revision = _without_revision(text, held)
         name = fold_words(text) if text != full else words
     if len(name) <= GENERIC_LENGTH and GENERIC_WORDS.issuperset(name):
         marks |= _GENERIC
-    if not GUIDANCE_WORDS.isdisjoint(held):
+    if not GUIDANCE_WORDS.isdisjoint(words):
         marks |= _GUIDANCE
     return Title(tuple(map(intern, name or words)), marks, revision, _signs(full))
 

@@ -5,11 +5,11 @@ import random
 
 import pytest
 
-from review.deduplication.columns import Pairs
 from review.deduplication.explain import explain
 from review.deduplication.fields import compare_fields
 from review.deduplication.measures import ALIKE, UNRELATED
 from review.deduplication.normalise import normalise
+from review.deduplication.pairs import Pairs
 from review.deduplication.table import read_rows
 
 np = pytest.importorskip("numpy")
@@ -27,7 +27,7 @@ def test_unrelated_titles_of_one_subject_stay_below_the_threshold(labelled):
     rows, records = labelled
     draw = random.Random(1)
     two = [draw.sample(range(len(rows)), 2) for _ in range(20_000)]
-    pairs = Pairs(
+    pairs = Pairs.of(
         records,
         *np.array([two_ for two_ in two if rows[two_[0]]["cluster_id"] != rows[two_[1]]["cluster_id"]]).T,
     )
@@ -41,7 +41,7 @@ def test_titles_of_one_report_are_alike_but_for_translations_and_subtitles(label
     for place, row in enumerate(rows):
         places.setdefault(row["cluster_id"], []).append(place)
     two = [(group[0], other) for group in places.values() for other in group[1:]]
-    titles = Pairs(records, *np.array(two).T).similarities(lambda record: record.name)
+    titles = Pairs.of(records, *np.array(two).T).similarities(lambda record: record.name)
     assert np.mean(titles >= ALIKE) > 0.95
 
 
@@ -50,7 +50,7 @@ def test_fields_that_one_side_lacks_are_unknown_not_different(record):
         normalise(record("1", title="t")),
         normalise(record("2", title="t", volume="1", doi="10.5555/x")),
     )
-    fields = compare_fields(Pairs([one, other], np.array([0]), np.array([1])))
+    fields = compare_fields(Pairs.of([one, other], np.array([0]), np.array([1])))
     assert (fields.volume[0], fields.pages[0], fields.doi[0], fields.ids[0]) == (0, 0, 0, 0)
     assert np.isnan([fields.author[0], fields.venue[0], fields.years[0], fields.abstract[0]]).all()
 

@@ -9,15 +9,14 @@ from corpus import generate
 
 from review.deduplication.agreements import MOST_AUTHORS, both, one
 from review.deduplication.batches import Work, judge_all
-from review.deduplication.columns import Pairs
 from review.deduplication.executor import serial
 from review.deduplication.fields import Fields, compare_fields
 from review.deduplication.labels import Mark
 from review.deduplication.measures import ALIKE, LISTED, UNRELATED, worth_comparing
 from review.deduplication.normalise import normalise, with_registrations
+from review.deduplication.pairs import Pairs
 from review.deduplication.rules import RULES
 from review.deduplication.sieve import is_plausible, is_promising, is_told, sift
-from review.deduplication.traits import read_traits
 from review.deduplication.verdicts import decide
 from review.deduplication.wording import Wording
 from review.model.cluster import PairVerdict
@@ -87,13 +86,13 @@ def test_every_rule_that_keeps_a_pair_was_tried(kept):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sifted_pairs_are_judged_as_all_of_them_would_be(seed):
     records = with_registrations([normalise(entry.record) for entry in generate(260, seed)])
-    pairs = Pairs(records, *np.array(list(combinations(range(len(records)), 2))).T)
+    pairs = Pairs.of(records, *np.array(list(combinations(range(len(records)), 2))).T)
     names = np.array([record.name for record in records], dtype=np.object_)
     title = pairs.similarities(lambda record: record.name)
     worth = np.flatnonzero(worth_comparing(pairs, title))
     decided = decide(compare_fields(pairs.take(worth), title[worth]), RULES)
     chosen = np.isin(decided, KEPT)
-    places, told = sift(read_traits(records), names, pairs.left, pairs.right)
+    places, told = sift(pairs.traits, names, pairs.left, pairs.right)
     judged = judge_all(pairs.take(places), told, Work(serial, silent))
     assert places[judged.places].tolist() == worth[chosen].tolist()
     assert judged.rules.tolist() == decided[chosen].tolist()

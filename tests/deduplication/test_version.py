@@ -6,11 +6,11 @@ from pathlib import Path
 import review.deduplication as package
 
 # The version beside the digest of the text that it stands for.
-VERSION, DIGEST = "3", "d377a8bf04a92890"
+VERSION, DIGEST = "3", "0d2f0cd772caf8b0"
 MODULES = (
-    "agreements", "conditions", "doubts", "fields", "fold", "identifiers", "keys", "labels", "measures",
-    "normalise", "people", "places", "rules_apart", "rules_doubt", "rules_merge", "sieve", "titles",
-    "variants", "wording",
+    "agreements", "conditions", "doubts", "fields", "fold", "hashing", "identifiers", "keys", "labels",
+    "measures", "normalise", "outline", "pairs", "people", "places", "rules_apart", "rules_doubt",
+    "rules_merge", "sieve", "titles", "traits", "variants", "wording",
 )  # fmt: skip
 
 
