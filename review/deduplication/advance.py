@@ -184,10 +184,20 @@ def _lost(found: Found, touched: Blocks, met: Indices, index: Index) -> Bools:
     pairs = found.left * total + found.right
     crowd = np.zeros(total, dtype=np.bool_)
     crowd[touched.owners[touched.crowded()]] = True
-    lost: Bools = crowd[found.left] & crowd[found.right] & ~among(pairs, met)
+    lost: Bools = crowd[found.left] & crowd[found.right]
+    lost[lost] = ~_occur(pairs[lost], met, total)
     if lost.any():
         ends = np.zeros(total, dtype=np.bool_)
         ends[found.left[lost]] = ends[found.right[lost]] = True
         others = distinct(index.blocks.codes[ends[index.blocks.owners]])
-        lost &= ~among(pairs, meet(index.blocks.of(others), index.rows.finer, index.rank))
+        met = meet(index.blocks.of(others), index.rows.finer, index.rank)
+        lost[lost] = ~_occur(pairs[lost], met, total)
     return lost
+
+
+def _occur(pairs: Indices, met: Indices, total: int) -> Bools:
+    """Which pairs of `total` rows are among those that met, which are many, unsorted and not once only."""
+    ends = np.zeros(total, dtype=np.bool_)
+    ends[pairs // total] = ends[pairs % total] = True
+    near = met[ends[met // total] & ends[met % total]]
+    return among(pairs, distinct(near))

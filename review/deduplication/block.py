@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .columns import Bools, Indices, distinct
+from .columns import Bools, Indices
 from .hashing import narrowed
 
 # How many neighbours of one key a record is compared with, before it and behind it. Keys of seven sorts
@@ -60,7 +60,7 @@ NO_BLOCKS = Blocks(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
 
 
 def meet(blocks: Blocks, finer: Indices, rank: Callable[[Indices], Indices]) -> Indices:
-    """The pairs of records that meet in the blocks, each once, sorted.
+    """The pairs of records that meet in the blocks, each as often as they meet.
 
     `finer` has a number for each record there is, `rank` gives records, sorted, their places in the order of
     titles.
@@ -74,7 +74,7 @@ def meet(blocks: Blocks, finer: Indices, rank: Callable[[Indices], Indices]) -> 
         for keys in (codes, narrowed(codes, finer[owners])):
             order = np.lexsort((ranks, keys))
             found.append(_neighbours(owners[order], keys[order], len(finer)))
-    return distinct(np.concatenate(found))
+    return np.concatenate(found)
 
 
 def _neighbours(owners: Indices, codes: Indices, total: int) -> Indices:
