@@ -17,7 +17,7 @@ from operator import attrgetter, itemgetter
 from ..bulk import bulk
 from ..model.cluster import DuplicateCluster, Pair, PairJudgment, PairVerdict
 from ..model.record import Record
-from .components import DOI, Components, conflict
+from .components import DOI, Components, conflict, connected
 from .identifiers import read_doi, read_ids
 from .objections import objections
 from .rules import PARTING
@@ -87,19 +87,25 @@ def _agreed(
 ) -> list[tuple[str, ...]]:
     """The groups in which no two are apart; what the rules say of those that did not meet is added.
 
-    Without `doubts`, those are settled.
+    Without `doubts`, those are settled. Only what hangs together with a no that was found is joined again.
     """
+    settled: list[tuple[str, ...]] = []
     while True:
         groups = _joined(held, pairs, words, noes | (doubts or set()))
         decided = objections(groups, held, known)
         known.update(decided)
         against = {pair for pair, rule in decided.items() if rule is not None and rule.verdict in NOES}
         doubtful = {pair for pair, rule in decided.items() if rule is not None and rule.parting}
-        if not against and not (doubts is not None and doubtful):
-            return groups
         noes |= against
         if doubts is not None:
             doubts |= doubtful
+            against |= doubtful
+        if not against:
+            return settled + groups
+        near = connected(chain.from_iterable(against), [*map(_key, pairs), *words])
+        settled += [group for group in groups if group[0] not in near]
+        pairs = [pair for pair in pairs if pair.left in near]
+        words = {pair: verdict for pair, verdict in words.items() if pair[0] in near}
 
 
 def _joined(
@@ -109,13 +115,14 @@ def _joined(
     apart: Collection[Key],
 ) -> list[tuple[str, ...]]:
     """The groups that come of joining the best pairs first, and nothing that is `apart`."""
-    members = {*map(_LEFT, pairs), *map(_RIGHT, pairs), *chain(*words, *apart)}
+    members = {*map(_LEFT, pairs), *map(_RIGHT, pairs), *chain(*words)}
     components = Components({identifier: _numbers(held[identifier]) for identifier in members})
     for (left, right), verdict in sorted(words.items()):
         if verdict is PairVerdict.DUPLICATE:
             components.join(left, right)
     for left, right in sorted(apart):
-        components.separate(left, right)
+        if left in members and right in members:
+            components.separate(left, right)
     for pair in sorted(pairs, key=lambda pair: (-pair.score, pair.left, pair.right)):
         if pair.verdict is PairVerdict.DUPLICATE and _key(pair) not in words:
             components.join_unless_separate(pair.left, pair.right)

@@ -1,6 +1,6 @@
 """Groups that grow by joining, and that remember which other groups they must never join."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from .identifiers import is_one_doi
 
@@ -61,6 +61,25 @@ class Components:
             if foe != large:
                 self._foes[foe].add(large)
                 self._foes.setdefault(large, set()).add(foe)
+
+
+def connected(ids: Iterable[str], links: Iterable[tuple[str, str]]) -> set[str]:
+    """The ids, and what links lead to from them, however far.
+
+    >>> sorted(connected(["a"], [("a", "b"), ("c", "b"), ("d", "e")]))
+    ['a', 'b', 'c']
+    """
+    near: dict[str, list[str]] = {}
+    for left, right in links:
+        near.setdefault(left, []).append(right)
+        near.setdefault(right, []).append(left)
+    found = set(ids)
+    waiting = list(found)
+    while waiting:
+        others = [other for other in near.get(waiting.pop(), ()) if other not in found]
+        found.update(others)
+        waiting += others
+    return found
 
 
 def conflict(ours: Numbers, theirs: Numbers) -> bool:
