@@ -9,6 +9,7 @@ two versions or distinct, or by a DOI, the version of a DOI or a PubMed number o
 for a reason (`rules.PARTING`). A person's "duplicate" always joins.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
@@ -23,7 +24,7 @@ from .objections import objections
 from .rules import PARTING
 
 Key = tuple[str, str]
-_LEFT, _RIGHT = attrgetter("left"), attrgetter("right")
+_LEFT, _RIGHT, _MEMBERS = attrgetter("left"), attrgetter("right"), attrgetter("members")
 
 
 def clusters(
@@ -150,7 +151,7 @@ def uncertain(
     words = last_words(judgments)
     ends = {end for pair in known for end in (pair.left, pair.right)}.union(*words)
     cluster_of = {end: joined[end] for end in ends if end in joined}
-    cluster_of |= {held.shown: held.shown for held in clusters if held.shown in ends}
+    cluster_of |= {end: end for end in ends - cluster_of.keys() if _is_alone(end, clusters)}
     known = [pair for pair in known if pair.left in cluster_of and pair.right in cluster_of]
     settled = {
         _ordered(cluster_of[left], cluster_of[right])
@@ -164,6 +165,12 @@ def uncertain(
             settled.add(between)
             asked.append(pair)
     return tuple(asked)
+
+
+def _is_alone(identifier: str, clusters: Sequence[DuplicateCluster]) -> bool:
+    """Whether the record, which is in no cluster of several, is there."""
+    place = bisect_left(clusters, (identifier,), key=_MEMBERS)
+    return place < len(clusters) and clusters[place].members == (identifier,)
 
 
 def contradictions(

@@ -34,6 +34,22 @@ def among(values: Indices, chosen: Indices) -> Bools:
     return equal(chosen[places], values)
 
 
+def sources(places: Indices, total: int) -> Indices:
+    """Where the rows that go to these places come from, of `total`; -1 where none does, which is the last.
+
+    Rows of place -1 go nowhere.
+    """
+    found = np.full(total, -1, dtype=np.int64)
+    kept = np.flatnonzero(places >= 0)
+    found[places[kept]] = kept
+    return found
+
+
+def moved(column: Indices, rows: Indices) -> Indices:
+    """The entries of these rows (see `sources`), 0 for row -1."""
+    return np.append(column, 0)[rows]
+
+
 def signs(column: Indices, left: Indices, right: Indices) -> Signs:
     """1 where the entries of two rows are the same, -1 where they differ, 0 where one is 0: not given."""
     first, second = column[left], column[right]

@@ -17,7 +17,7 @@ from ..digest import digest
 from ..model.record import Record
 from . import RULES_VERSION
 from .block import NO_BLOCKS, Blocks, by_title
-from .columns import Bools, Floats, Indices, Texts
+from .columns import Bools, Floats, Indices, Texts, moved, sources
 from .grouping import changed
 from .rules import RULES
 from .traits import COLUMNS, NO_TRAITS, Traits
@@ -74,14 +74,11 @@ class Rows:
 
     def moved(self, places: Indices, total: int) -> "Rows":
         """The rows at other places among `total`; those of place -1 are left out, new ones are 0."""
-        kept = places >= 0
-        moved = {name: np.zeros(total, dtype=np.int64) for name in _ROWS}
-        for name, column in moved.items():
-            column[places[kept]] = getattr(self, name)[kept]
-        moved["firsts"][places[kept]] = places[self.firsts[kept]]
-        names = np.full(total, "", dtype=np.object_)
-        names[places[kept]] = self.names[kept]
-        return Rows(**moved, names=names)
+        rows = sources(places, total)
+        columns = {name: moved(getattr(self, name), rows) for name in _ROWS}
+        columns["firsts"] = moved(places[self.firsts], rows)
+        names = np.concatenate([self.names, np.array([""], dtype=np.object_)])[rows]
+        return Rows(**columns, names=names)
 
 
 _TRAIT, _TRAITS = "trait ", (*COLUMNS, "owners", "codes")

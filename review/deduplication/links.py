@@ -6,6 +6,8 @@ review is no relation yet; it becomes one when the document comes, in whatever o
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import compress
+from operator import attrgetter
 
 from ..model.record import GRAVITY, Link, Record, RecordStatus
 from ..model.search import Notice
@@ -18,7 +20,8 @@ def relations(records: Mapping[str, Record], notices: Iterable[Notice] = ()) -> 
     `records` are by id. An identifier may name several records: those of one report that several sources
     gave. All of them are related.
     """
-    claims = [(id, link, record.source) for id, record in records.items() for link in record.links]
+    linked = compress(records.items(), map(attrgetter("links"), records.values()))
+    claims = [(id, link, record.source) for id, record in linked for link in record.links]
     claims += [
         (notice.record, link, notice.source)
         for notice in notices

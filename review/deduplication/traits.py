@@ -10,7 +10,7 @@ from enum import IntFlag
 
 import numpy as np
 
-from .columns import Bools, Indices, equal
+from .columns import Bools, Indices, equal, moved, sources
 from .hashing import hashed
 from .normalise import Normal, is_telling
 from .places import article_form, is_article_number
@@ -70,12 +70,10 @@ class Traits:
 
     def moved(self, places: Indices, total: int) -> "Traits":
         """The rows at other places, which keep their order, among `total`; those of place -1 are left out."""
-        kept = places >= 0
-        moved = {name: np.zeros(total, dtype=np.int64) for name in COLUMNS}
-        for name, column in moved.items():
-            column[places[kept]] = getattr(self, name)[kept]
+        rows = sources(places, total)
+        columns = {name: moved(getattr(self, name), rows) for name in COLUMNS}
         owners = places[self.owners]
-        return Traits(**moved, owners=owners[owners >= 0], codes=self.codes[owners >= 0])
+        return Traits(**columns, owners=owners[owners >= 0], codes=self.codes[owners >= 0])
 
     def put(self, rows: Indices, other: "Traits") -> "Traits":
         """These, with those of another in some rows."""
