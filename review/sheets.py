@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from .errors import SourceError
+from .decode import decode
+from .errors import SourceError, SourceFormatError
 from .spelling import meant
 
 Row = dict[str, str]
@@ -17,6 +18,8 @@ Lines = list[tuple[int, Row]]
 _SEPARATORS = ",;\t"
 # A quote opens a cell only where the cell begins; one that is open goes on over the ends of lines.
 _QUOTED = r'(?<![^,;\t\r\n])"(?:[^"]|"")*+"'
+# The line that spreadsheets put above a table that they save.
+_TOLD = re.compile(r"sep=([,;\t])\r?\n", re.I)
 _HEADER = re.compile(rf"(?:{_QUOTED}|[^\n])*+")
 
 
@@ -27,15 +30,34 @@ def read_text(path: Path, hint: str = "Save it as text in UTF-8.") -> str:
         SourceError: it cannot be read, or is not UTF-8.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}", hint=_namesake(path)) from error
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}", hint=hint) from error
+        text = _bytes(path, hint).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceError(
             f"{path} cannot be read: it is not UTF-8 text (byte {error.start})", hint=hint
         ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_sheet(path: Path, hint: str = "Save it as CSV in UTF-8.") -> str:
+    """A table's text, in whatever encoding a spreadsheet saved it (see `decode`).
+
+    Raises:
+        SourceError: it cannot be read, is no text, or its encoding cannot be told.
+    """
+    content = _bytes(path, hint)
+    try:
+        return decode(content) if content.strip() else ""
+    except SourceFormatError as error:
+        raise SourceError(f"{path} cannot be read: {error.message}", hint=hint) from error
+
+
+def _bytes(path: Path, hint: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}", hint=_namesake(path)) from error
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}", hint=hint) from error
 
 
 def _namesake(path: Path) -> str:
@@ -59,8 +81,7 @@ def read_rows(path: Path, columns: Sequence[str] = ()) -> Lines:
         SourceError: it cannot be read, lacks one of the `columns`, names one twice, or a row has more cells
             than the header.
     """
-    text = read_text(path, hint="Save it as CSV in UTF-8.")
-    return list(rows_of(text, partial(_ensure_columns, path, columns), f"{path}, "))
+    return list(rows_of(read_sheet(path), partial(_ensure_columns, path, columns), f"{path}, "))
 
 
 def rows_of(
@@ -69,6 +90,7 @@ def rows_of(
     """The rows of a table in CSV, as `read_rows` reads them; `where` stands before the number of a line.
 
     `ensure_header` is given the names of the columns before the first row is read, and raises what it will.
+    Rows of empty cells, which spreadsheets leave at the end, are passed over.
 
     Raises:
         SourceError: a row has more cells than the header, a quote is not closed, or it is no CSV.
@@ -76,27 +98,32 @@ def rows_of(
     csv.field_size_limit(2**31 - 1)
     text = text.removeprefix("\ufeff")
     lines = text.rstrip("\r\n").count("\n") + 1
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator(text), restval="")
+    told = _TOLD.match(text)
+    above, cut = (1, told[1]) if told else (0, separator(text))
+    table = io.StringIO(text[told.end() :] if told else text, newline="")
+    reader = csv.DictReader(table, delimiter=cut, restval="")
     unpaired = text.count('"') % 2 == 1
     try:
         ensure_header(reader.fieldnames or ())
-        begins = reader.line_num + 1
+        begins = reader.line_num + above + 1
         for row in reader:
-            if None in row:
+            line = reader.line_num + above
+            if any(row.pop(None, ())):
                 raise SourceError(
-                    f"{where}line {reader.line_num}: more cells than the header has",
+                    f"{where}line {line}: more cells than the header has",
                     hint="Quote cells that hold what separates them.",
                 )
-            if unpaired and reader.line_num >= lines and any("\n" in cell for cell in row.values()):
+            if unpaired and line >= lines and any("\n" in cell for cell in row.values()):
                 raise SourceError(
                     f"{where}line {begins}: a quote is opened and never closed",
                     hint="Close it, or double it where it belongs to the text: all rows behind it are lost.",
                 )
-            yield reader.line_num, row
-            begins = reader.line_num + 1
+            if any(map(str.strip, row.values())):
+                yield line, row
+            begins = line + 1
     except csv.Error as error:
         raise SourceError(
-            f"{where}line {reader.line_num}: {error}", hint="Save the table as CSV (UTF-8) again."
+            f"{where}line {reader.line_num + above}: {error}", hint="Save the table as CSV (UTF-8) again."
         ) from error
 
 

@@ -83,3 +83,47 @@ def test_a_folder_that_may_not_be_listed_gives_no_other_name(tmp_path, monkeypat
     with pytest.raises(SourceError, match="No such file") as caught:
         read_text(tmp_path / "record.csv")
     assert caught.value.hint == f"Look into {tmp_path}."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_table_is_read_in_whatever_encoding_a_spreadsheet_saved_it(tmp_path, encoding):
+    path = tmp_path / "table.csv"
+    path.write_bytes("record_id;title\r\n1;Études et prévention\r\n2;Große Übersicht\r\n".encode(encoding))
+    assert [row["title"] for _, row in read_rows(path)] == ["Études et prévention", "Große Übersicht"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 and more", "this is a PDF document"),
+        ("record_id,title\n1,Обзор литературы\n".encode("cp1251"), "the encoding cannot be told"),
+        ("record_id,title\n1,Étude\n2,Étude".encode()[:-1] + b"\xe9", "begins as utf-8"),
+    ],
+)
+def test_what_is_no_table_or_in_no_encoding_that_can_be_told_is_refused(tmp_path, content, said):
+    path = tmp_path / "table.csv"
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=said) as caught:
+        read_rows(path)
+    assert (str(path) in caught.value.message, caught.value.hint) == (True, "Save it as CSV in UTF-8.")
+
+
+def test_what_a_spreadsheet_adds_to_a_table_is_no_row_of_it(tmp_path):
+    text = 'sep=;\r\nrecord_id;title\r\n1;"Cough;\r\nfever";;\r\n;;\r\n \r\n2;Colds\r\n;;;\r\n'
+    found = read_rows(table(tmp_path, text), ("record_id", "title"))
+    expected = [(4, {"record_id": "1", "title": "Cough;\nfever"}), (7, {"record_id": "2", "title": "Colds"})]
+    assert found == expected
+
+
+def test_an_error_behind_the_line_of_a_spreadsheet_names_the_line_of_the_file(tmp_path):
+    with pytest.raises(SourceError, match="line 4: more cells"):
+        read_rows(table(tmp_path, "SEP=,\nrecord_id,title\n1,a\n2,b,c\n"))
+
+
+def test_text_that_must_be_utf_8_is_read_with_plain_newlines(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_bytes(b"a: 1\r\nb: 2\rc: 3\n")
+    assert read_text(path) == "a: 1\nb: 2\nc: 3\n"
+    path.write_bytes("é".encode("cp1252"))
+    with pytest.raises(SourceError, match="not UTF-8"):
+        read_text(path)

@@ -142,7 +142,8 @@ def _show_report(out: "Console", told: "Told") -> None:
     records = dict(told.members)
     for id, record in told.members:
         _show_record(out, id, record)
-        out.print("  shown" if id == told.shown else "  stands behind it", style="dim")
+        shown = f"  shown: {told.why}" if told.why else "  shown"
+        out.print(shown if id == told.shown else "  stands behind it", style="dim")
     for loan in told.loans:
         lender = records[loan.lender]
         out.print(f"  {loan.field} from {lender.source} {lender.source_id}: {loan.why}")

@@ -45,20 +45,19 @@ def clusters_of(
     words = {pair: verdict for pair, verdict in last_words(judgments).items() if held.keys() >= set(pair)}
     known = [pair for pair in pairs if pair.left in held and pair.right in held]
     ends = Counter([*map(_LEFT, known), *map(_RIGHT, known), *chain.from_iterable(words)])
-    tied: list[Pair] = []
-    groups: list[tuple[str, ...]] = []
-    for pair in known:
-        if ends[pair.left] > 1 or ends[pair.right] > 1:
-            tied.append(pair)
-        elif pair.verdict is PairVerdict.DUPLICATE and not are_numbered_apart(
-            held[pair.left], held[pair.right]
-        ):
-            groups.append(_key(pair))
-    groups += _tied_groups(held, tied, words)
+    tied = [pair for pair in known if ends[pair.left] > 1 or ends[pair.right] > 1]
+    alone = [pair for pair in known if ends[pair.left] == ends[pair.right] == 1]
+    groups = [*_paired_groups(held, alone), *_tied_groups(held, tied, words)]
     taken = {*chain.from_iterable(groups)}
     groups += [(identifier,) for identifier in held if identifier not in taken]
     groups.sort(key=itemgetter(0))  # no two have a member in common
     return tuple([DuplicateCluster(members=members, shown=_shown(members, held)) for members in groups])
+
+
+def _paired_groups(held: Mapping[str, Record], pairs: Sequence[Pair]) -> list[tuple[str, ...]]:
+    """The groups of two records that one pair and no word of a person is about."""
+    duplicates = (pair for pair in pairs if pair.verdict is PairVerdict.DUPLICATE)
+    return [_key(pair) for pair in duplicates if not are_numbered_apart(held[pair.left], held[pair.right])]
 
 
 def _tied_groups(

@@ -62,7 +62,7 @@ def grouped(
             judgments=judgments,
             near=_with({}, pairs),
             clusters=made,
-            studies=studies(made, pairs, (), judgments),
+            studies=studies(made, pairs, judgments),
         )
 
 
@@ -89,7 +89,7 @@ def _advanced(
     between = {id(pair): pair for each in own for pair in near.get(each, ())}.values()
     spoken = [word for word in judgments if word.left in reached or word.right in reached]
     made = clusters_of(own, list(between), spoken)
-    linked = studies(made, list(between), (), spoken)
+    linked = studies(made, list(between), spoken)
     return Grouped(
         records=records,
         pairs=pairs,

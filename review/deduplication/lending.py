@@ -1,9 +1,9 @@
 """What a report is told with: the shown record, and what the other records of the report lend it.
 
-In: the records of one report and which is shown. Out: a `Record` with the shown one's identity, and a
-`Loan` for every field that is another's. Nothing that the shown record says well is replaced: a field is
-lent where it is missing or cut short. Volume, issue and pages go together, for half of one
-place in print and half of another is no place.
+In: the records of one report and which is shown. Out: a `Record` with the shown one's identity, a `Loan`
+for every field that is another's, and why that record is shown. Nothing that the shown record says well is
+replaced: a field is lent where it is missing or cut short. Volume, issue and pages go together, for half of
+one place in print and half of another is no place.
 """
 
 import re
@@ -98,6 +98,26 @@ def describe(shown: str, members: Mapping[str, Record]) -> Described:
         changes["ids"] = (*changes.get("ids", own.ids), *numbers)
         loans.append(Loan(field="ids", lender=id, why=MISSING))
     return Described(record=replace(own, **changes) if changes else own, loans=tuple(loans))
+
+
+def why_shown(shown: str, members: Mapping[str, Record]) -> str:
+    """Why this record of a report is the one that is shown; "" where it is the only one."""
+    others = [emptiness(record, id) for id, record in members.items() if id != shown]
+    if not others:
+        return ""
+    both = zip(emptiness(members[shown], shown), min(others), strict=True)
+    return next(why for why, (own, next_) in zip(_WHY_SHOWN, both, strict=True) if own != next_)
+
+
+# In the order of `cluster.emptiness`; each decides where those before it do not.
+_WHY_SHOWN = (
+    "it alone has an abstract",
+    "of those that say as much it alone has a DOI",
+    "of those that say as much it alone has pages",
+    "of those that say as much it fills in the most fields",
+    "of those that say as much it names the most authors",
+    "the others say as much, and its id comes first",
+)
 
 
 def _abstract(own: Record, other: Record) -> Offer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ..deduplication import cluster, explain
+from ..deduplication import cluster, explain, lending
 from ..deduplication.identifiers import read_doi
 from ..model.cluster import FieldMatch, Loan, Pair, PairJudgment, PairVerdict
 from ..model.decision import Retrieval
@@ -49,11 +49,13 @@ class Compared:
 class Told:
     """A report: its records by id, the one that is shown, what it is told with and what of it is whose.
 
-    `record` is the shown one with what the others lend it, `loans` say which and why. `document` is the
-    retrieval that brought the full text, whichever of the records it was sought for.
+    `why` that one is shown is "" where there is no other. `record` is the shown one with what the others lend
+    it, `loans` say which and why. `document` is the retrieval that brought the full text, whichever of the
+    records it was sought for.
     """
 
     shown: str
+    why: str
     record: Record
     loans: tuple[Loan, ...]
     members: tuple[tuple[str, Record], ...]
@@ -110,6 +112,7 @@ def report(review: "Review", record: str) -> Told:
     brought = [each for id, each in state.documents.items() if state.shown.get(id) == shown]
     return Told(
         shown=shown,
+        why=lending.why_shown(shown, {id: state.records[id] for id in members}),
         record=state.reports[shown],
         loans=described.loans if described else (),
         members=tuple((id, state.records[id]) for id in (shown, *(id for id in members if id != shown))),

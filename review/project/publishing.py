@@ -22,7 +22,7 @@ from ..protocol import stated
 from ..reporting import prisma, updates, writing
 from ..reporting.routes import lanes
 from ..reporting.searched import found_in
-from ..sheets import read_text
+from ..sheets import read_sheet
 from ..store import fold
 from ..store.log import Log
 from .folders import HINT, ensure_place, make_folder, writing_to
@@ -221,5 +221,5 @@ def check_flow(path: Path) -> "tuple[Failure, ...]":
     """
     from ..reporting import identities, table
 
-    counts = table.read(read_text(path, hint="Name a CSV file in the PRISMA2020 format, in UTF-8."))
+    counts = table.read(read_sheet(path, hint="Name a CSV file in the PRISMA2020 format, in UTF-8."))
     return identities.failures(counts, identities.template_of(counts))

@@ -17,7 +17,7 @@ from ..screening.conventions import Usual
 from ..screening.finding import Finder
 from ..screening.interchange import read_decisions
 from ..screening.words import Past
-from ..sheets import Lines, Row, read_rows, read_text
+from ..sheets import Lines, Row, read_rows, read_sheet
 from ..store import fold
 from . import standing, voting, words
 from .incoming import retrieval_draft, retrieval_status
@@ -44,7 +44,7 @@ def drafts(
     """
     at = now().isoformat()
     if what in ("decisions", "adjudications"):
-        return _votes(what.removesuffix("s"), read_text(path), state, at, usual)
+        return _votes(what.removesuffix("s"), read_sheet(path), state, at, usual)
     if what not in MAKERS:
         known = ", ".join(("decisions", "adjudications", *MAKERS))
         raise DecisionError(f"there is no table of {what}", hint=f"Use one of {known}.")

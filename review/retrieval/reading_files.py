@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
 
+from ..decode import HEAD_BYTES
 from ..errors import PluginError, ReviewError, SourceFormatError
 from ..model.search import Reading
 from ..plugins import Format
-from .formats.decode import HEAD_BYTES
 from .formats.unknown import unrecognised
 
 _LOG = logging.getLogger(__name__)

@@ -80,12 +80,14 @@ def test_a_screening_without_a_label_is_refused(cli: Cli, tmp_path: Path):
     assert (said.code, "holds no label: label_included is empty in every row" in said.err) == (3, True)
 
 
-def test_a_table_that_is_no_utf_8_is_refused_with_what_to_do(cli: Cli, tmp_path: Path):
+def test_a_table_in_another_encoding_is_read_or_refused_with_what_to_do(cli: Cli, tmp_path: Path):
     path = tmp_path / "latin.csv"
-    path.write_bytes((HEADER + "1,Café,,1\n").encode("latin-1"))
+    path.write_bytes((HEADER + "1,Café,,1\n2,Thé,,0\n").encode("latin-1"))
+    assert cli("evaluate", "screen", path).code == 0
+    path.write_bytes((HEADER + "1,Кашель,,1\n").encode("cp1251"))
     said = cli("evaluate", "screen", path)
     assert (said.code, said.err.count("Error")) == (3, 1)
-    assert "it is not UTF-8 text (byte 45)" in said.err
+    assert "the encoding cannot be told: byte 42" in said.err
     assert "Save it as CSV in UTF-8." in said.err
     assert "codec" not in said.err
 

@@ -22,7 +22,7 @@ CHECKED = {
     "table.csv": b"Title,Year\nOne,2020\n",
     "wrong.csv": b"record,reviewer,stage,verdict\nnope,A,title-abstract,include\n",
     "stage.csv": b"record,reviewer,stage,verdict\n10.5555/birds.1,A,later,include\n",
-    "latin.csv": b"record_id,title\n1,caf\xe9\n",
+    "latin.csv": b"record_id,title\n1,\xc3\xa9t\xe9\n",
     "more.csv": b"record_id,title\n1,a,b\n",
     "gold.jsonl": b'{"id": "1"}\n',
     "plan.yaml": b"title: x\nversion: 1\nquestoin: y\n",

@@ -2,8 +2,17 @@
 
 import pytest
 
-from review.deduplication.cluster import clusters
-from review.deduplication.lending import ALONG, COARSE, CUT, GRAVER, MISSING, describe, describe_all
+from review.deduplication.cluster import clusters, emptiness
+from review.deduplication.lending import (
+    ALONG,
+    COARSE,
+    CUT,
+    GRAVER,
+    MISSING,
+    describe,
+    describe_all,
+    why_shown,
+)
 from review.model.cluster import Loan
 from review.model.record import PartialDate, Record
 
@@ -172,3 +181,34 @@ def test_a_loan_names_a_record_of_the_report(record):
     own = record("1", title="t")
     found = describe(own.id, {own.id: own, lender.id: lender})
     assert found.loans == (Loan(field="doi", lender=lender.id, why=MISSING),)
+
+
+TWO = {"abstract": WHOLE, "doi": "10.5555/cough.1"}
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "why"),
+    [
+        ({"abstract": WHOLE}, {"doi": "10.5555/cough.1", "pages": "1-2"}, "it alone has an abstract"),
+        (TWO, {"abstract": WHOLE, "pages": "1-2"}, "alone has a DOI"),
+        (FULL, TWO, "alone has pages"),
+        (FULL | {"venue": "Thorax", "volume": "3"}, FULL | {"volume": "3"}, "fills in the most fields"),
+        (FULL | {"authors": ("A, B", "C, D")}, FULL | {"authors": ("A, B",)}, "names the most authors"),
+        (FULL, FULL, "its id comes first"),
+    ],
+)
+def test_why_a_record_is_shown_is_told(own, other, why):
+    poorer = Record(source="s", source_id="0", title="Zelvorastat", abstract="A word.")
+    records = [
+        Record(source="s", source_id=str(number), title="Zelvorastat", **fields)
+        for number, fields in enumerate((own, other), start=1)
+    ]
+    held = {record.id: record for record in (*records, *([poorer] if own.get("doi") else []))}
+    shown = min(held, key=lambda id: emptiness(held[id], id))
+    assert shown == records[0].id or why == "its id comes first"
+    assert why_shown(shown, held).endswith(why)
+
+
+def test_a_record_that_stands_alone_is_shown_for_no_reason():
+    record = Record(source="s", source_id="1", title="Zelvorastat")
+    assert why_shown(record.id, {record.id: record}) == ""

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review.deduplication.cluster import clusters
+from review.deduplication.compare import compare
 from review.deduplication.studies import studies
 from review.model.cluster import Pair, PairVerdict
 from review.model.record import Record
@@ -39,19 +40,20 @@ def test_a_study_is_named_by_its_smallest_record_shown_or_not():
 def test_a_relation_links_reports_that_no_rule_would():
     one, other = RECORDS[:2]
     relation = Relation(left=one.id, kind=RelationKind.SUPERSEDES, right=other.id, origin="EMA")
-    assert len(studies(clusters([one, other], []), [], [relation])) == 1
+    assert len(studies(clusters([one, other], []), compare([one, other]))) == 2
+    assert len(studies(clusters([one, other], []), compare([one, other], [relation]))) == 1
 
 
 def test_a_persons_version_links_and_a_persons_distinct_unlinks(word):
     one, other = RECORDS[:2]
     found = clusters([one, other], [])
-    assert len(studies(found, [], [], [word(one, other, "version")])) == 1
-    assert len(studies(found, [version(one, other)], [], [word(one, other, "distinct")])) == 2
+    assert len(studies(found, [], [word(one, other, "version")])) == 1
+    assert len(studies(found, [version(one, other)], [word(one, other, "distinct")])) == 2
 
 
 def test_relations_of_records_that_are_gone_are_ignored():
     relation = Relation(left=RECORDS[0].id, kind=RelationKind.CORRECTS, right="gone", origin="x")
-    assert len(studies(clusters(RECORDS[:1], []), [], [relation])) == 1
+    assert len(studies(clusters(RECORDS[:1], []), compare(RECORDS[:1], [relation]))) == 1
 
 
 @settings(deadline=None, max_examples=100)

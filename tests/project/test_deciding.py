@@ -177,7 +177,7 @@ def test_a_table_of_adjudications_is_for_conflicts(review: Review, id_of: Find, 
         ("{id},A,title-abstract,perhaps,\n", "line 2: `perhaps` is no verdict"),
         ("{id},A,third-stage,include,\n", "line 2: `third-stage` is no stage"),
         ("{id},A,title-abstract,exclude,nope\n", "line 2: the protocol has no criterion `nope`"),
-        ("{id},A,title-abstract,include,,,,\n", "line 2: more cells"),
+        ("{id},A,title-abstract,include,,,,x\n", "line 2: more cells"),
     ],
 )
 def test_a_line_that_makes_no_sense_is_named(

@@ -13,6 +13,7 @@ from bibtexparser.library import Library
 from bibtexparser.model import Entry as Block
 from bibtexparser.model import ParsingFailedBlock
 
+from ...decode import decode, decode_head
 from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Entry, Reading
 from ..normalise import (
@@ -27,7 +28,6 @@ from ..normalise import (
 )
 from ..normalise import strip_markup as plain
 from .bibtex_values import Fields, address, fields_of, people
-from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
 from .latex import plain_text
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...decode import decode, decode_head, last_line
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head, last_line
 from .ids import Id, accession, distinct, labelled
 from .tagged import Group, first_doi, items, joined, reading, texts
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...decode import decode, decode_head
 from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Entry, Reading
 from ..normalise import (
@@ -21,7 +22,6 @@ from ..normalise import (
     status_of,
 )
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
 from .json_items import Item, items, keys, starts, unclosed
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...decode import decode, decode_head, last_line
 from ...model.search import Entry, Reading
 from .columns import is_web_of_science, known, places
-from .decode import decode, decode_head, last_line
 from .ovid_rows import is_ovid, read_ovid_row
 from .rows import read_row
 from .scopus import mender

@@ -5,9 +5,9 @@ In: the bytes of a file. Out: one entry per DOI, read as the live source's works
 
 from dataclasses import replace
 
+from ...decode import decode, decode_head
 from ...model.search import Entry, Reading
 from ..sources.datacite_records import read_work
-from .decode import decode, decode_head
 from .json_items import Item, items, keys, starts, unclosed
 
 _OWN = frozenset({"titles", "creators", "types"})

@@ -6,10 +6,10 @@ In: the bytes of a file. Out: one entry per `<rec>`.
 import re
 from typing import Any
 
+from ...decode import decode_head
 from ...model.record import PartialDate, Record
 from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, kind_of, partial_date, split_note, status_of
-from .decode import decode_head
 from .ids import accession, distinct, isbn, pmid
 from .xml_text import first_at, read_elements, texts_at
 

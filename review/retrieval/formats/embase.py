@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ...decode import decode, decode_head
 from ...model.search import Entry, Reading
 from .columns import places
 from .csv import OPEN, open_row
-from .decode import decode, decode_head
 from .rows import read_row
 
 # The fields that are sure to be Embase's; a field's name is in capitals, and no value begins a row.

@@ -5,9 +5,9 @@ In: the bytes of a file. Out: one entry per `<record>`. What the elements mean i
 
 import re
 
+from ...decode import decode_head
 from ...model.record import Record
 from ...model.search import Reading
-from .decode import decode_head
 from .endnote_fields import holds_something, read_record
 from .xml_text import read_elements
 

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from itertools import takewhile
 
+from ...decode import decode, decode_head
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned, shape
 from .reference_types import reference_kind
 from .tagged import Group, dated, first_doi, is_broken, items, joined, reading, terms, texts

@@ -8,10 +8,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from ...decode import decode_head
 from ...model.record import Record
 from ...model.search import Reading
 from ..sources.europepmc_records import read_record
-from .decode import decode_head
 from .xml_text import read_elements
 
 _NAMES = ("result",)

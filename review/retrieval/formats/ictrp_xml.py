@@ -6,10 +6,10 @@ In: the bytes of a file. Out: one entry per trial, with the number that its own 
 import re
 from typing import Any
 
+from ...decode import decode_head
 from ...model.record import Record, RecordKind
 from ...model.search import Reading
 from ..normalise import parse_date, split_note
-from .decode import decode_head
 from .ids import distinct, shape
 from .xml_text import first_at, read_elements, texts_at
 

@@ -6,10 +6,10 @@ In: the bytes of a file. Out: one entry per `mods` element. Source: MODS 3.8, lo
 import re
 from typing import Any
 
+from ...decode import decode_head
 from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note
-from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned, pmid, shape
 from .xml_text import first_at, read_elements, texts_at
 

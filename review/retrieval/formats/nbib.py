@@ -6,11 +6,11 @@ Source: NLM, "MEDLINE/PubMed Data Element (Field) Descriptions".
 
 import re
 
+from ...decode import decode, decode_head
 from ...model.record import PartialDate, Record, RecordStatus
 from ...model.search import Reading
 from ..normalise import clean_doi, clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, distinct, isbn, pmid, shape
 from .tagged import Group, joined, reading, texts
 

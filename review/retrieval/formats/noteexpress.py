@@ -5,11 +5,11 @@ In: the bytes of a file. Out: one entry per `{Reference Type}`.
 
 import re
 
+from ...decode import decode, decode_head
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, split_note
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned
 from .reference_types import reference_kind
 from .tagged import Group, dated, first_doi, groups, is_broken, items, joined, reading, terms, texts

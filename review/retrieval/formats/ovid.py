@@ -7,8 +7,8 @@ name on a line of its own, its value indented below. What the fields mean is in 
 
 import re
 
+from ...decode import decode, decode_head
 from ...model.search import Reading
-from .decode import decode, decode_head
 from .ovid_fields import BARE, TITLES, read_record
 from .tagged import Group, is_broken, reading
 

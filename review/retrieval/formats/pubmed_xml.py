@@ -11,11 +11,11 @@ import zlib
 from dataclasses import replace
 from typing import Any
 
+from ...decode import HEAD_BYTES, decode_head
 from ...errors import SourceFormatError
 from ...model.record import Record
 from ...model.search import Reading
 from ..sources.pubmed_records import read_record
-from .decode import HEAD_BYTES, decode_head
 from .xml_text import read_elements
 
 _NAMES = ("PubmedArticle", "PubmedBookArticle")

@@ -6,11 +6,11 @@ In: the bytes of a file. Out: one entry per record start. The legend that RefWor
 
 import re
 
+from ...decode import decode, decode_head
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
 from .reference_types import reference_kind
 from .tagged import Group, count, dated, first_doi, groups, is_broken, items, joined, reading, terms, texts

@@ -4,11 +4,11 @@ In: the bytes of a file. Out: one entry per record start. Tags whose meaning dif
 are read in the order that the real files speak for.
 """
 
+from ...decode import decode, decode_head
 from ...model.record import PartialDate, Record, RecordKind
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, parse_date, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head
 from .ids import Id, accession, distinct, isbn, mentioned, pmid, shape
 from .ris_lines import count, groups, is_ris
 from .tagged import Group, first_doi, is_cut, items, joined, reading, texts

@@ -6,8 +6,8 @@ In: its bytes. Out: the error to raise, with a guess at what the file is and wha
 import re
 from collections.abc import Sequence
 
+from ...decode import decode, decode_head
 from ...errors import SourceFormatError
-from .decode import decode, decode_head
 
 _LOOKS: tuple[tuple[str, str, str], ...] = (
     (r"(?i)\s*<(?:!doctype html|html|head|body)\b", "a web page", "A log-in or error page? Export again."),

@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 from functools import partial
 
+from ...decode import decode, decode_head, last_line
 from ...model.record import Record
 from ...model.search import Reading
 from ..normalise import clean_pages, clean_text, kind_of, split_note, status_of
 from ..normalise import strip_markup as plain
-from .decode import decode, decode_head, last_line
 from .ids import Id, distinct, isbn, mentioned, of_platform, pmid
 from .tagged import Group, count, dated, first_doi, groups, is_cut, items, joined, reading, terms, texts
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from lxml import etree
 
+from ...decode import decode, last_line
 from ...errors import SourceFormatError
 from ...model.record import Record
 from ...model.search import Entry, Reading
 from ..normalise import strip_markup
-from .decode import decode, last_line
 
 _DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 # Encodings that a file means when it names them; what calls itself UTF-8 is looked at before it is believed.

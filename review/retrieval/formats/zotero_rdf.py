@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...decode import decode_head
 from ...model.record import Record, RecordKind
 from ...model.search import Entry, Reading
 from ..normalise import clean_doi, clean_pages, kind_of, parse_date, split_note, status_of
-from .decode import decode_head
 from .ids import Id, distinct, isbn, mentioned
 from .xml_text import first_at, line_at, sound_part, texts_at, tree, xml_text
 

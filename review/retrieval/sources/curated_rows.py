@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ...decode import decode
 from ...errors import ProtocolError, SourceFormatError
 from ...protocol.nodes import Mapping, Node, Scalar, Sequence, parse_nodes
 from ...spelling import meant
-from ..formats.decode import decode
 from ..normalise import clean_text
 
 NEEDED = ("reference", "title", "issuer")

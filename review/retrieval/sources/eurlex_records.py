@@ -12,10 +12,10 @@ from typing import Any
 
 from lxml import html
 
+from ...decode import decode
 from ...errors import SourceFormatError
 from ...model.record import Link, PartialDate, Record, RecordKind, RecordStatus
 from ...model.study import RelationKind
-from ..formats.decode import decode
 from ..normalise import clean_text, parse_date
 from .asking import not_works
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import review.retrieval.formats as package
+from review.decode import HEAD_BYTES
 from review.plugins import REGISTRY, Group
-from review.retrieval.formats.decode import HEAD_BYTES
 from review.retrieval.formats.unknown import unrecognised
 from review.retrieval.reading_files import TableFormat
 

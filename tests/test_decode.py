@@ -2,8 +2,8 @@ import codecs
 
 import pytest
 
+from review.decode import decode, decode_head
 from review.errors import SourceFormatError
-from review.retrieval.formats.decode import decode, decode_head
 
 WESTERN = "TY  - JOUR\r\nTI  - Évaluation de l’efficacité à Genève\r\nER  - \r\n"
 CHINESE = "@article{凯撒,\n title = {细胞治疗产品的生物类似药的开发与挑战是什么},\n journal = {中国新药杂志}}"

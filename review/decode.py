@@ -6,7 +6,7 @@ which byte it stopped making sense.
 
 import re
 
-from ...errors import SourceFormatError
+from .errors import SourceFormatError
 
 HEAD_BYTES = 65_536
 
