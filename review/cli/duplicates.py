@@ -81,10 +81,14 @@ def _show_sums(out: "Console", result: "Deduplication", where: str) -> None:
         f"{result.versions} reports are versions of others; {result.studies} studies"
     )
     out.print(f"{len(result.doubts)} uncertain pairs wait for a person: {where}")
-    if result.contradictions:
+    if result.contradictions or result.opposed:
         out.print("people contradict each other on:", style="yellow")
     for left, right in result.contradictions:
         out.print(f"  {left[:12]} {right[:12]}: kept apart, yet held together by other words", style="yellow")
+    for left, right in result.opposed:
+        out.print(
+            f"  {left[:12]} {right[:12]}: two people say otherwise; the last word counts", style="yellow"
+        )
 
 
 def _show_doubts(

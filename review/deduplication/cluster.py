@@ -185,6 +185,17 @@ def contradictions(
     )
 
 
+def opposed(judgments: Iterable[PairJudgment]) -> tuple[Key, ...]:
+    """The pairs on which people's last words differ; the last of them all counts, unless it is taken back."""
+    said: dict[Key, dict[str, PairVerdict]] = {}
+    for judgment in sorted(judgments, key=attrgetter("at", "id")):
+        if judgment.verdict is None:
+            said.pop(_key(judgment), None)
+        else:
+            said.setdefault(_key(judgment), {})[judgment.agent] = judgment.verdict
+    return tuple(sorted(pair for pair, verdicts in said.items() if len({*verdicts.values()}) > 1))
+
+
 NOES = (PairVerdict.DISTINCT, PairVerdict.VERSION)
 _OPEN = (PairVerdict.UNCERTAIN, PairVerdict.DUPLICATE)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
-from ..deduplication import grouping, lending, links
+from ..deduplication import cluster, grouping, lending, links
 from ..deduplication.grouping import Grouped
 from ..deduplication.lending import Described, Lent
 from ..errors import ReviewError
@@ -112,6 +112,11 @@ class State:
     def judgments(self) -> tuple[PairJudgment, ...]:
         """People's words on pairs."""
         return self._of("judgments", JUDGED, lambda: fold.read_pair_judgments(self.log))
+
+    @property
+    def opposed(self) -> tuple[tuple[str, str], ...]:
+        """The pairs on which people differ."""
+        return self._of("opposed", JUDGED, lambda: cluster.opposed(fold.read_words_on_pairs(self.log)))
 
     @property
     def pairs(self) -> tuple[Pair, ...]:

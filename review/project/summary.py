@@ -97,6 +97,7 @@ def deduplication(state: State) -> Deduplication:
         studies=len(state.studies),
         doubts=_doubts(state),
         contradictions=cluster.contradictions(state.judgments, state.clusters),
+        opposed=state.opposed,
     )
 
 

@@ -79,7 +79,7 @@ class Deduplication:
     """What deduplication comes to: `duplicates` records stand behind another of the same report.
 
     `contradictions` are pairs of record ids that a person keeps apart and that other words of people hold
-    together all the same.
+    together all the same; `opposed` are those on which people differ.
     """
 
     records: int
@@ -89,6 +89,7 @@ class Deduplication:
     studies: int
     doubts: tuple[Doubt, ...]
     contradictions: tuple[tuple[str, str], ...] = ()
+    opposed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,6 +167,11 @@ def read_pair_judgments(log: Log) -> tuple[PairJudgment, ...]:
     return tuple(judgment for judgment in judgments if judgment.verdict is not None)
 
 
+def read_words_on_pairs(log: Log) -> tuple[PairJudgment, ...]:
+    """Every word that anybody said of a pair, oldest first, also those that were replaced or taken back."""
+    return _read(log, PairJudgment, EventKind.PAIR_JUDGED)
+
+
 def read_decisions(log: Log) -> tuple[Decision, ...]:
     """Each agent's last word on each record at each stage, oldest first; those taken back are left out.
 

@@ -54,3 +54,17 @@ def test_a_field_that_cannot_be_compared_is_not_called_one_sided(cli, workspace,
     told = cli("duplicates", "10.5555/p", "10.5555/q", "-w", workspace).out
     (line,) = [line for line in told.splitlines() if line.startswith("  authors")]
     assert "not compared" in line and "one side only" not in told
+
+
+def test_two_people_who_differ_on_a_pair_are_told(cli, workspace):
+    doubt = cli("duplicates", "--json", "-w", workspace).json["doubts"][0]["pair"]
+    for verdict, reviewer in (("distinct", "Ada"), ("duplicate", "Ben")):
+        said = cli(
+            *("duplicates", doubt["left"], doubt["right"], "--judge", verdict),
+            *("--reviewer", reviewer, "-w", workspace),
+        )
+        assert said.code == 0
+    told = cli("dedupe", "-w", workspace).out
+    assert f"{doubt['left'][:12]} {doubt['right'][:12]}: two people say otherwise" in told
+    report = cli("duplicates", doubt["left"], "-w", workspace).out
+    assert "shown: " in report and "stands behind it" in report

@@ -111,6 +111,18 @@ def test_words_of_people_that_contradict_each_other_are_listed(review: Review):
     assert review.dedupe().contradictions == ((one, three),)
 
 
+def test_the_opposite_words_of_two_people_on_one_pair_are_listed(review: Review):
+    one, two = sorted(each.shown for each in review._state().clusters)[:2]
+    review.judge_pair(one, two, PairVerdict.DISTINCT, reviewer="Ada")
+    review.judge_pair(one, two, PairVerdict.DUPLICATE, reviewer="Ada")
+    assert review.dedupe().opposed == ()
+    review.judge_pair(two, one, PairVerdict.DISTINCT, reviewer="Ben")
+    found = review.dedupe()
+    assert (found.opposed, found.contradictions) == (((one, two),), ())
+    review.judge_pair(one, two, None, reviewer="Ada")
+    assert review.dedupe().opposed == ()
+
+
 @pytest.mark.parametrize(("word", "found"), [("not-retrieved", (1, 0, 1)), ("retrieved", (1, 1, 0))])
 def test_the_status_counts_reports_as_the_flow_does(
     review: Review, id_of: Find, word: str, found: tuple[int, int, int]

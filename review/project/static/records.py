@@ -49,7 +49,7 @@ def deduplication(held: Deduplication) -> Markup:
         ("versions of another report", held.versions),
         ("studies", held.studies),
         ("pairs that wait for a person", len(held.doubts)),
-        ("contradictions between people", len(held.contradictions) or None),
+        ("contradictions between people", len({*held.contradictions, *held.opposed}) or None),
     ]
     rows = [(each.left.title, each.right.title, each.explanation) for each in held.doubts[:PAIRS]]
     more = len(held.doubts) - len(rows)
