@@ -2,4 +2,4 @@
 
 # Raised whenever a rule, a condition or the normalisation changes: pairs kept under it are then stale.
 # It stands here so that reading it loads neither the rules nor NumPy.
-RULES_VERSION = "3"
+RULES_VERSION = "4"

@@ -19,6 +19,8 @@ SAME_VENUE, HALF_VENUE = 0.75, 0.5
 MOST_AUTHORS = 0.8
 # Abstracts of two works share half of their letters in order, those of one nearly all.
 OTHER_ABSTRACT = 0.7
+# Databases differ in labels ("BACKGROUND:"), not in sentences.
+SAME_ABSTRACT = 0.95
 
 
 def agreeing(f: Fields) -> Bools:
@@ -31,8 +33,12 @@ def agreeing(f: Fields) -> Bools:
 
 
 def agreed(f: Fields) -> Bools:
-    """What every merge without a place asks for: all this, and no abstract that is another one."""
-    return agreeing(f) & ~(f.abstract < OTHER_ABSTRACT)
+    """What every merge without a place asks for: all this, and no abstract that is another one.
+
+    Studies that are alike share it in a registry, replies of one author in an issue.
+    """
+    alone = (both(f, Mark.REGISTRY) & (f.entry <= 0)) | both(f, Mark.REPLY)
+    return agreeing(f) & ~(f.abstract < OTHER_ABSTRACT) & ~alone
 
 
 def mergeable(f: Fields) -> Bools:
@@ -116,11 +122,12 @@ def slipped_title(f: Fields) -> Bools:
 def perhaps_versions(f: Fields) -> Bools:
     """What two versions may share: nothing tells whether these are two.
 
-    Preprints of which one lacks the DOI that would tell; Cochrane reviews of which one lacks the year;
-    guidance of two years and no place in print, for a draft and its final have one title, text and issuer.
+    Preprints of which one lacks the DOI that would tell; Cochrane reviews of which one lacks the year, or of
+    two issues (a protocol has its review's title); guidance of two years and no place in print, for a draft
+    and its final have one title, text and issuer.
     """
     restated = both(f, Mark.GUIDANCE) & f.unplaced & (f.years > 0)
-    updated = both(f, Mark.COCHRANE) & np.isnan(f.years)
+    updated = both(f, Mark.COCHRANE) & (np.isnan(f.years) | (f.issue < 0))
     return (both(f, Mark.PREPRINT) & unknown(f.doi)) | restated | updated
 
 
@@ -130,8 +137,8 @@ def no_other_place(f: Fields) -> Bools:
 
 
 def same_work_id(f: Fields) -> Bools:
-    """One DOI, or one number in a database."""
-    return (f.doi > 0) | (f.ids > 0)
+    """One DOI, or one number in a database or a registry."""
+    return (f.doi > 0) | (f.ids > 0) | (f.entry > 0)
 
 
 def any_side(f: Fields, mark: Mark) -> Bools:

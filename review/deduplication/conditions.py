@@ -5,6 +5,7 @@ import numpy as np
 from .agreements import (
     HALF_VENUE,
     MOST_AUTHORS,
+    SAME_ABSTRACT,
     SAME_PERSON,
     SAME_VENUE,
     agreed,
@@ -35,9 +36,6 @@ from .labels import Mark
 from .measures import LISTED, UNRELATED
 from .wording import Wording
 
-# Databases differ in labels ("BACKGROUND:"), not in sentences.
-_SAME_ABSTRACT = 0.95
-
 
 def doi_version(f: Fields) -> Bools:
     """One DOI but for the number of its version."""
@@ -59,10 +57,21 @@ def registry_entry(f: Fields) -> Bools:
     return one(f, Mark.REGISTRY) & (f.registration | (like_title(f) & f.telling))
 
 
+def other_entry(f: Fields) -> Bools:
+    """Two entries of one registry, with two numbers."""
+    return f.entry < 0
+
+
+def same_entry(f: Fields) -> Bools:
+    """Two registry entries with one number, whatever title of the study they give."""
+    return (f.entry > 0) & mergeable(f)
+
+
 def cochrane_update(f: Fields) -> Bools:
-    """Two years of one Cochrane review, by its number or its title."""
+    """Two years of one Cochrane review, by its number or its title; or one that was withdrawn."""
     one_review = (f.pages > 0) | (same_title(f) & f.telling)
-    return both(f, Mark.COCHRANE) & one_review & (f.title >= UNRELATED) & (f.years > 0) & ~(f.doi > 0)
+    later = (f.years > 0) | one(f, Mark.RETRACTED)
+    return both(f, Mark.COCHRANE) & one_review & (f.title >= UNRELATED) & later & ~(f.doi > 0)
 
 
 def reference_revision(f: Fields) -> Bools:
@@ -205,9 +214,9 @@ def volume_slip(f: Fields) -> Bools:
 
 
 def cochrane_number(f: Fields) -> Bools:
-    """One Cochrane review by its number, in one year."""
+    """One Cochrane review by its number, in one year and no other issue: that may be its protocol."""
     numbered = both(f, Mark.COCHRANE) & (f.pages > 0) & (f.years <= 0)
-    return numbered & mergeable(f) & like_title(f) & same_people(f)
+    return numbered & mergeable(f) & like_title(f) & same_people(f) & (f.issue >= 0)
 
 
 def title_venue(f: Fields) -> Bools:
@@ -221,11 +230,14 @@ def title_venue(f: Fields) -> Bools:
 
 
 def title_abstract(f: Fields) -> Bools:
-    """One title, but for slips, abstract and list of authors; of two meetings' abstracts, one journal."""
-    known = (f.abstract >= _SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
+    """One title, but for slips, abstract and list of authors, and no other journal.
+
+    Of two meetings' abstracts the journal is known. Several journals print one statement in one year.
+    """
+    known = (f.abstract >= SAME_ABSTRACT) & (f.everyone >= MOST_AUTHORS)
     alike = agreed(f) | (mergeable(f) & slipped_title(f) & same_people(f) & year_near(f))
-    here = no_other_place(f) & venue_open(f) & ~one(f, Mark.MEETING)
-    here &= ~both(f, Mark.MEETING) | (f.venue >= SAME_VENUE)
+    venue = (f.venue >= SAME_VENUE) | (np.isnan(f.venue) & ~both(f, Mark.MEETING))
+    here = no_other_place(f) & venue & ~one(f, Mark.MEETING)
     return alike & known & here & ~perhaps_versions(f)
 
 
@@ -233,7 +245,7 @@ def catalogue(f: Fields) -> Bools:
     """One title, list of authors and year in two sources, neither of which gives a place."""
     known = (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
     here = f.unplaced & (~f.one_source | venue_open(f)) & ~perhaps_versions(f)
-    return agreed(f) & known & here
+    return agreed(f) & known & here & ~one(f, Mark.ABSTRACT)
 
 
 def doi_variant(f: Fields) -> Bools:

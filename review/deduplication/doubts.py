@@ -5,6 +5,7 @@ import numpy as np
 from .agreements import (
     HALF_VENUE,
     MOST_AUTHORS,
+    SAME_ABSTRACT,
     SAME_PERSON,
     SAME_VENUE,
     agreeing,
@@ -85,8 +86,10 @@ def title_alone(f: Fields) -> Bools:
 def slip_of_place(f: Fields) -> Bools:
     """One title, list of authors and year, and one venue or volume; volume or page is another.
 
-    A journal in two languages has two names ("Aizheng", "Chinese Journal of Cancer") and one volume.
+    A journal in two languages has two names ("Aizheng", "Chinese Journal of Cancer") and one volume. With the
+    same abstract the year may be the next one: an issue was announced, and it went to print in another.
     """
-    venue = (f.venue >= SAME_VENUE) | (f.volume > 0)
-    known = venue & (f.everyone >= MOST_AUTHORS) & (f.years <= 0)
+    venue = (f.venue >= SAME_VENUE) | ((f.volume > 0) & (f.years <= 0))
+    near = (f.years <= 0) | (f.abstract >= SAME_ABSTRACT)
+    known = venue & near & (f.everyone >= MOST_AUTHORS)
     return agreeing(f) & known & ((f.volume < 0) ^ (f.pages < 0))

@@ -60,6 +60,7 @@ class Fields:
     reference: Signs
     revision: Signs
     registration: Bools
+    entry: Signs
     foreign: Bools
     one_source: Bools
     abstract: Floats
@@ -131,5 +132,6 @@ def _identifiers(pairs: Pairs) -> Columns:
         "ids": measures.report_ids(pairs),
         "reference": measures.references(pairs),
         "registration": measures.registered_as_one(pairs),
+        "entry": measures.entries(pairs),
         "one_source": pairs.signs(pairs.traits.sources) > 0,
     }

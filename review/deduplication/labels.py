@@ -26,6 +26,7 @@ class Mark(IntFlag):
     GENERIC = 1024  # a heading that recurs, such as "Editorial"
     EDITION = 2048  # the venue names a language edition
     MEETING = 4096  # an abstract in a supplement or in a meeting's proceedings
+    ABSTRACT = 8192  # its title calls it one
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ _SAID = _any(
     "see comments?",
     "corrected",
     "author'?s transl",
-    "(?:provisional |structured )?abstract",
+    r"(?P<abstract>(?:(?:conference|congress|meeting|poster) )?abstract)\b",
+    "(?:provisional|structured) abstract",
     "multiple letters",
     rf"(?P<language>{_LANGUAGES})\b",
 )

@@ -1,5 +1,7 @@
 """The measures behind `Fields`: what is compared of each field of two records, and how."""
 
+import re
+
 import numpy as np
 
 from .columns import Bools, Floats, Signs, equal
@@ -22,6 +24,10 @@ ALIKE = 0.85
 # Between "the same name, spelled in two ways" and "the same name, other initial" of `people`.
 LISTED = 0.7
 _ABSTRACT_LETTERS = 600
+_DIGITS = re.compile(r"\d+")
+# Abstracts with other numbers are not more alike than this, whatever they share.
+RECOUNTED = 0.9
+_REGISTRY = re.compile("[A-Za-z]+")
 _OPPOSITES = str.maketrans("+-<>", "-+><")
 
 
@@ -156,6 +162,19 @@ def _references(left: Normal, right: Normal) -> int:
     return -1 if set(works(left)).isdisjoint(works(right)) else 1
 
 
+def entries(pairs: Pairs) -> Signs:
+    """Same where two registry entries have one number, other where one registry gave them two."""
+    marks = pairs.traits.marked(Mark.REGISTRY.value)
+    return pairs.each(_entries, marks[pairs.left] & marks[pairs.right], 0).astype(np.int8)
+
+
+def _entries(left: Normal, right: Normal) -> int:
+    ours, theirs = _REGISTRY.match(left.entry), _REGISTRY.match(right.entry)
+    if ours is None or theirs is None:
+        return 0
+    return 1 if left.entry == right.entry else -1 if ours[0] == theirs[0] else 0
+
+
 def registered_as_one(pairs: Pairs) -> Bools:
     """Where both name one registration."""
     named = np.array([bool(record.registrations) for record in pairs.records], dtype=np.bool_)
@@ -177,10 +196,19 @@ def foreign(pairs: Pairs) -> Bools:
 
 def abstracts(pairs: Pairs, where: Bools) -> Floats:
     """The similarity of the beginnings of the abstracts, where it is wanted; else nan."""
-    held = where & pairs.both(Flag.ABSTRACT)
-    result = np.full(len(where), np.nan)
-    result[held] = pairs.take(held).similarities(lambda record: _beginning(record.record.abstract))
+    held = np.flatnonzero(where & pairs.both(Flag.ABSTRACT))
+    pairs, result = pairs.take(held), np.full(len(where), np.nan)
+    result[held] = pairs.similarities(lambda record: _beginning(record.record.abstract))
+    near = (result[held] > RECOUNTED) & (result[held] < 1)
+    result[held[pairs.each(_are_recounted, near, 0) > 0]] = RECOUNTED
     return result
+
+
+def _are_recounted(left: Normal, right: Normal) -> bool:
+    """Whether abstracts hold other numbers, as those of a report that comes every year do."""
+    ours, theirs = ("".join(_DIGITS.findall(_beginning(each.record.abstract))) for each in (left, right))
+    # The one may be cut short, and in the middle of a number.
+    return not ours.startswith(theirs) and not theirs.startswith(ours)
 
 
 def _beginning(abstract: str | None) -> str:

@@ -29,13 +29,13 @@ _PREPRINT_DOIS = re.compile(
     r"22541/au|26434/chemrxiv|31219/osf|31235/osf|2196/preprints)"
 )
 _REGISTRY_VENUES = re.compile(
-    r"clinicaltrials|clinical trials? regist|isrctn|anzctr|\bictrp\b|eudract|clinical trials? search portal|"
-    r"\bctis\b|\bdrks\b|chictr|\bctri\b|umin-?ctr|prospero|trial regist",
+    r"clinicaltrials|clinical trials? regist|trialsearch|isrctn|anzctr|\bictrp\b|eudract|"
+    r"clinical trials? search portal|\bctis\b|\bdrks\b|chictr|\bctri\b|umin-?ctr|prospero|trial regist",
     re.I,
 )
 _COCHRANE = re.compile(r"cochrane database|cochrane libr", re.I)
 _EDITION = re.compile(
-    r"\b(?:english|spanish|german|french|chinese|portuguese|international) (?:edition|ed)\b", re.I
+    r"\b(?:english|engl|spanish|german|french|chinese|portuguese|international) (?:edition|ed)\b", re.I
 )
 _MEETING = re.compile(r"\b(?:conference|meeting|abstracts|congress|symposium)\b", re.I)
 _DIGITS = re.compile(r"\d+")
@@ -54,7 +54,7 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
     `words` and `name` (the words without spaces) are the title without notices, revisions and tails;
     `numbers` are those of the title, sorted; `marks` are `labels.Mark`s as an int; `doi` lacks the
     version, which is `doi_version`; `ids` are "scheme:value" of the report's own identifiers; `signs` are
-    those of `titles.Title`.
+    those of `titles.Title`; `entry` is the number of a registry entry, which may name those of other studies.
     """
 
     record: Record
@@ -77,6 +77,7 @@ class Normal(msgspec.Struct, frozen=True, gc=False):
     language: str
     registrations: frozenset[str] = frozenset()
     signs: frozenset[str] = frozenset()
+    entry: str = ""
 
 
 def normalise(record: Record, identifier: str | None = None) -> Normal:
@@ -86,13 +87,14 @@ def normalise(record: Record, identifier: str | None = None) -> Normal:
     doi, doi_version = read_doi(record.doi) if record.doi else ("", "")
     pages = read_pages(record.pages)
     ids = record.ids
+    marks = title.marks | _record_marks(record, pages, doi)
     return Normal(
         record,
         identifier or record.id,
         title.words,
         name,
         _numbers(title.words, name),
-        title.marks | _record_marks(record, pages, doi),
+        marks,
         title.revision,
         read_name(record.authors[0]) if record.authors else None,
         record.published.year if record.published else 0,
@@ -106,6 +108,7 @@ def normalise(record: Record, identifier: str | None = None) -> Normal:
         read_references(ids) if ids and record.kind in _GUIDANCE_KINDS else (),
         _language(record.language) if record.language else "",
         signs=title.signs,
+        entry=_entry(record) if marks & _REGISTRY_MARK else "",
     )
 
 
@@ -198,8 +201,13 @@ _CODES |= {
 }
 
 
+def _entry(record: Record) -> str:
+    told = (record.source_id, record.url, record.venue, *(value for _, value in record.ids))
+    return next((min(found) for text in told if text and (found := read_registrations(text))), "")
+
+
 def _where_registered(record: Record) -> str:
-    own = (record.source_id, record.title, record.abstract, record.pages, record.url)
+    own = (record.source_id, record.title, record.abstract, record.venue, record.pages, record.url)
     named = [value for _, value in record.ids] if record.ids else ()
     return " ".join(filter(None, (*own, *named)))
 

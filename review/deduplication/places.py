@@ -13,10 +13,17 @@ _STOP = word_set(
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]|\s*=.*$|\.?\s*conference:.*$|\.conference\b.*$|\s:\s.*$", re.I)
 _PAGE = re.compile(r"([a-z]{0,4})\.?\s?(\d+)\s?([a-z]?)\b(?:\s?-\s?([a-z]{0,4})(\d+)([a-z]?)\b)?")
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?$")
+# How many pages there are, and not which: "12 p", but "1234P" is an abstract's.
+_COUNT = re.compile(r"\s*\d+\s*(?:pp?\.|\s(?:p|pp|pages|leaves))\s*")
 _ELECTRONIC = re.compile(r"\s*[a-z]\d{3,}\s*$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _MONTHS = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b")
 _NO_PAGES = frozenset(("np", "na", "nopag", "nopagination", "unpaginated", "none", "suppl", "inpress"))
+
+
+# Databases leave it out of the "Proceedings of the National Academy of Sciences"; "a" is a small word.
+_COUNTRY: tuple[list[str], ...] = (["united", "states", "america"], ["united", "states"], ["u", "s"], ["usa"])
+_COUNTRY_OF = 2
 
 
 class Pages(msgspec.Struct, frozen=True, gc=False):
@@ -42,13 +49,15 @@ def read_pages(text: str | None) -> Pages:
     >>> pages = read_pages("pp. 201–12; discussion 213")
     >>> pages.start, pages.end
     (201, 212)
-    >>> read_pages("S600-S601").letters, read_pages("01-Jun") == NO_PAGES
+    >>> read_pages("S600-S601").letters, read_pages("01-Jun") == read_pages("12 p.") == NO_PAGES
     ('s', True)
     """
     if not text:
         return NO_PAGES
     if (plainly := _RANGE.match(text)) is not None:
         return _pages(plainly[1], plainly[2])
+    if _COUNT.fullmatch(text):
+        return NO_PAGES
     electronic = _ELECTRONIC.match(text) is not None
     text = text.lower().translate(_DASHES)
     # "01-Jun" is what a spreadsheet makes of "1-6", "Suppl-29" what a database makes of "S417-S429".
@@ -111,13 +120,16 @@ def read_venue(text: str | None) -> tuple[str, ...]:
 
     >>> read_venue("Zhongguo fei ai za zhi = Chinese journal of lung cancer")
     ('zhongguo', 'fei', 'ai', 'za', 'zhi')
-    >>> read_venue("BMJ (Clinical research ed.)")
-    ('bmj',)
+    >>> read_venue("BMJ (Clinical research ed.)"), read_venue("Proc Natl Acad Sci U S A")
+    (('bmj',), ('proc', 'natl', 'acad', 'sci'))
     """
     if not text:
         return ()
     text = plain(text)
     words = [word for word in fold(_ASIDE.sub("", text) or text).split() if word not in _STOP]
+    country = next((tail for tail in _COUNTRY if words[-len(tail) :] == tail), [])
+    if len(words) - len(country) > _COUNTRY_OF:
+        words = words[: len(words) - len(country)]
     return tuple(words or fold(text).split())
 
 

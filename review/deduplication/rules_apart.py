@@ -21,12 +21,20 @@ _OWN_EDITION = (
     "our own rule: a guideline is replaced by its next edition, and both are evidence of their time"
 )
 _OWN_YEARLY = "our own rule: the reports of two years hold the data of two years"
+_OWN_ENTRY = "our own rule: a registry numbers a study once; a study and its extension may share all else"
 _OWN_CHAPTERS = "our own rule: parts of a book or supplement are often given the DOI of the whole"
 _OWN_PROTOCOL = "our own rule: a review cites protocol and results apart, and neither holds the other"
 _OWN_REPLY = "our own rule: journals print letters and replies under the title of the article they are about"
 _CITESOURCE_PARTS = "CiteSource issue 264: Part I and Part II were merged in silence"
 
 APART: tuple[Rule, ...] = (
+    Rule(
+        name="other-entry",
+        condition=when.other_entry,
+        verdict=PairVerdict.DISTINCT,
+        why="one registry gave the two two numbers: they are entries of two studies, alike as these may be",
+        source=_OWN_ENTRY,
+    ),
     Rule(
         name="doi-version",
         condition=when.doi_version,
@@ -59,7 +67,7 @@ APART: tuple[Rule, ...] = (
         name="cochrane-update",
         condition=when.cochrane_update,
         verdict=PairVerdict.VERSION,
-        why="a Cochrane review keeps its number when it is updated in another year",
+        why="a Cochrane review keeps its number when it is updated in another year or withdrawn",
         source=_COCHRANE_DOI,
     ),
     Rule(

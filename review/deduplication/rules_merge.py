@@ -22,6 +22,9 @@ _RATHBONE = (
     "Rathbone 2015, doi:10.1186/2046-4053-4-6: names, pages and journals differ in form or are missing"
 )
 _MEDLINE = "from memory, NLM, MEDLINE data elements, TI: a title that was translated stands in brackets"
+_OWN_ENTRY = (
+    "our own rule: a registry numbers a study once; databases give its public or its scientific title"
+)
 _OWN_RUN = "our own rule: two reports by one author do not fill the same range of pages"
 _OWN_FORMS = "our own rule: databases cut DOIs short, and a SICI has one form in print and one online"
 _OWN_ABSTRACT = "our own rule: nobody writes one abstract twice"
@@ -48,6 +51,13 @@ MERGE: tuple[Rule, ...] = (
         verdict=PairVerdict.DUPLICATE,
         why="one reference number in the same revision, one title",
         source=_OWN_REFERENCE,
+    ),
+    Rule(
+        name="same-entry",
+        condition=when.same_entry,
+        verdict=PairVerdict.DUPLICATE,
+        why="one entry of a registry, by its number, in two databases",
+        source=_OWN_ENTRY,
     ),
     Rule(
         name="title-place",

@@ -37,11 +37,13 @@ def is_promising(f: Outline | Fields) -> Bools:
     """Where a rule may keep a pair although its titles are not `ALIKE`.
 
     It is told by something else, or one title may hold the other: that of a notice, preprint or registry
-    entry, of pages that meet, or of one year and perhaps one place.
+    entry, of pages that meet, or of one year and perhaps one place; or both are registry entries, of which
+    each database has another title.
     """
     slipped = (f.volume > 0) & (f.overlap > 1)
     longer = f.telling & (f.years <= 0) & (f.volume >= 0) & (f.pages >= 0) & (f.doi >= 0)
-    return is_told(f) | ~equal(f.either & _LINKED, 0) | slipped | longer
+    linked = ~equal(f.either & _LINKED, 0) | ~equal(f.both & _REGISTRY, 0)
+    return is_told(f) | linked | slipped | longer
 
 
 def is_plausible(f: Outline | Fields) -> Bools:
@@ -52,7 +54,7 @@ def is_plausible(f: Outline | Fields) -> Bools:
     """
     nowhere_else = (f.volume >= 0) & (f.pages >= 0)
     slip = (f.volume > 0) & ((f.overlap > 0) | (f.ends > 0))
-    slip |= (f.years <= 0) & ((f.volume < 0) ^ (f.pages < 0))
+    slip |= (f.volume < 0) ^ (f.pages < 0)
     here = ~(f.years > 1) & (nowhere_else | slip)
     sorts = ~equal(f.either & _TITLED, 0) | ~equal(f.both & _GUIDANCE, 0)
     return here | sorts | (f.revision < 0) | f.reyeared

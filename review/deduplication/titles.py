@@ -28,6 +28,7 @@ _LONGEST = 2_000
 _MINUS, _RARE = re.compile(r"-(?!\w)"), re.compile("[≥≤−]")
 _CHARGED, _COMPARED = re.compile(r"(\w+)([+-])(?!\w)"), re.compile(r"([<>]) ?=? ?(\d+)")
 _PLAIN_SIGNS = str.maketrans("≥≤−", "><-")
+_MEETING_ABSTRACT = (Mark.MEETING | Mark.ABSTRACT).value
 _GENERIC, _GUIDANCE, _TRANSLATED = Mark.GENERIC.value, Mark.GUIDANCE.value, Mark.TRANSLATED.value
 
 
@@ -85,6 +86,7 @@ def _without_tails(text: str) -> tuple[str, int]:
             break
         language = found["language"]
         marks |= _TRANSLATED if language and language.lower() != "english" else 0
+        marks |= _MEETING_ABSTRACT if found["abstract"] else 0
         text = text[: found.start()]
     if text.lstrip(" \"'").startswith("[") and text.rstrip(" .\"'").endswith("]"):
         marks |= _TRANSLATED

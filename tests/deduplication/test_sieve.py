@@ -23,7 +23,7 @@ from review.model.cluster import PairVerdict
 from review.progress import silent
 
 KEPT = [number for number, rule in enumerate(RULES) if rule.verdict is not PairVerdict.DISTINCT]
-SIGNS = ("volume", "issue", "pages", "ends", "doi", "doi_version", "ids", "reference", "revision")
+SIGNS = ("volume", "issue", "pages", "ends", "doi", "doi_version", "ids", "reference", "revision", "entry")
 FLAGS = ("renumbered", "reyeared", "blank", "several", "ranged", "unplaced", "variant", "registration")
 FLAGS = (*FLAGS, "foreign", "one_source")
 # The first of each is what most rules ask for, and is drawn more often than the others.
@@ -54,6 +54,8 @@ def kept():
 
     made = {name: column(values) for name, values in VALUES.items()}
     made |= {name: column([0, *Mark]).astype(np.int64) for name in ("either", "both")}
+    made["entry"] *= (made["both"] & Mark.REGISTRY.value) > 0
+    made["registration"] |= made["entry"] > 0
     like = made["title"] >= ALIKE
     made["reyeared"] &= like
     for name in ("volume", "issue", "pages", "ends"):
