@@ -88,8 +88,9 @@ def slip_of_place(f: Fields) -> Bools:
 
     A journal in two languages has two names ("Aizheng", "Chinese Journal of Cancer") and one volume. With the
     same abstract the year may be the next one: an issue was announced, and it went to print in another.
+    Replies under one title on two pages are two.
     """
     venue = (f.venue >= SAME_VENUE) | ((f.volume > 0) & (f.years <= 0))
     near = (f.years <= 0) | (f.abstract >= SAME_ABSTRACT)
     known = venue & near & (f.everyone >= MOST_AUTHORS)
-    return agreeing(f) & known & ((f.volume < 0) ^ (f.pages < 0))
+    return agreeing(f) & known & ((f.volume < 0) ^ (f.pages < 0)) & ~both(f, Mark.REPLY)

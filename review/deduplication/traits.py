@@ -12,6 +12,7 @@ import numpy as np
 
 from .columns import Bools, Indices, equal, moved, sources
 from .hashing import hashed
+from .labels import Mark
 from .normalise import Normal, is_telling
 from .places import article_form, is_article_number
 from .wording import is_year
@@ -91,10 +92,11 @@ class Traits:
         return ~equal(self.marks & mark, 0)
 
     def singular(self) -> Bools:
-        """Of which rows what they say can be true of one report only."""
+        """Of which rows what they say can be true of one report only; an author may reply twice."""
         placed = (~equal(self.volumes, 0) | ~equal(self.issues, 0)) & (self.starts >= 0)
-        own = Flag.TELLING.value | Flag.NUMBERED.value | Flag.ABSTRACT.value
-        return placed | ~equal(self.flags & own, 0) | ~equal(self.dois, 0)
+        telling = ~equal(self.flags & Flag.TELLING.value, 0) & ~self.marked(Mark.REPLY.value)
+        own = ~equal(self.flags & (Flag.NUMBERED | Flag.ABSTRACT).value, 0) | ~equal(self.dois, 0)
+        return placed | telling | own
 
 
 COLUMNS = tuple(column.name for column in fields(Traits) if column.name not in ("owners", "codes"))

@@ -25,6 +25,7 @@ from corpus_versions import (
 from corpus_words import Journal, listed
 
 from review.model.cluster import PairVerdict
+from review.model.record import RecordKind
 
 Trap = Callable[[Report, int, World], tuple[Report, Report]]
 VERSION, DISTINCT = PairVerdict.VERSION, PairVerdict.DISTINCT
@@ -218,6 +219,36 @@ def again(report: Report, number: int, world: World) -> tuple[Report, Report]:
     )
 
 
+def two_entries(report: Report, number: int, world: World) -> tuple[Report, Report]:
+    """Two studies of one sponsor under one title in a registry, as a library of trials has them."""
+    own = {"volume": None, "issue": None, "start": None, "end": None, "doi": None, "pmid": None}
+    first, second = (
+        {"journal": Journal(place, place, "")}
+        for place in (f"https://clinicaltrials.gov/show/NCT{each:08}" for each in (report.number, number))
+    )
+    sponsor = replace(report, people=report.people[:1], language=None, kind=RecordKind.TRIAL, **own)
+    return replace(sponsor, **first), renamed(sponsor, number, **second)
+
+
+def statement(report: Report, number: int, world: World) -> tuple[Report, Report]:
+    """A statement that two journals print in one year."""
+    name = (
+        f"{world.draw.choice(listed(words.CONDITIONS)).capitalize()}: a statement for those who report trials"
+    )
+    one, other = world.draw.sample(words.journals(), 2)
+    first = replace(report, title=name, language=None, journal=one, abstract=world.abstract(name))
+    volume, start = str(int(report.volume or 1) + 7), (report.start or 1) + 31
+    return first, renamed(first, number, journal=other, volume=volume, start=start, end=start + 6)
+
+
+def two_replies(report: Report, number: int, world: World) -> tuple[Report, Report]:
+    """Two answers of the authors to letters, on two pages of an issue."""
+    own = {"title": f"{report.title}: authors' reply", "abstract": None, "language": None}
+    first = replace(report, **own)
+    start = (report.start or 1) + 2
+    return first, renamed(first, number, start=start, end=start)
+
+
 TRAPS: dict[str, tuple[Trap, PairVerdict]] = {
     "part I / II": (parts, DISTINCT),
     "same team's series": (series, DISTINCT),
@@ -244,4 +275,7 @@ TRAPS: dict[str, tuple[Trap, PairVerdict]] = {
     "another script": (other_script, DISTINCT),
     "another's DOI": (wrong_doi, DISTINCT),
     "year in review": (again, DISTINCT),
+    "two entries": (two_entries, DISTINCT),
+    "one statement": (statement, DISTINCT),
+    "two replies": (two_replies, DISTINCT),
 }
